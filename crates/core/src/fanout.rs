@@ -23,6 +23,20 @@ pub enum Audience {
     Presence(UserId),
 }
 
+impl Audience {
+    /// The audience as two numbers, its kind and who or what of that kind: what gateways and the
+    /// server name the same topic by.
+    pub fn parts(self) -> (u16, u64) {
+        match self {
+            Self::Room(room) => (1, room.as_u64()),
+            Self::User(user) => (2, user.as_u64()),
+            Self::Session(session) => (3, session.as_u64()),
+            Self::Typing(room) => (4, room.as_u64()),
+            Self::Presence(user) => (5, user.as_u64()),
+        }
+    }
+}
+
 /// What is told.
 #[derive(Debug, Clone)]
 pub enum Delivery {
