@@ -7,17 +7,19 @@ use anyhow::{Context as _, Result};
 
 use crate::npm::Package;
 use crate::process::Run;
-use crate::{deny, openapi, test, tidy, tree};
+use crate::{deny, openapi, test, tidy, tree, web};
 
 type Step = (&'static str, fn(&Path) -> Result<()>);
 
-const STEPS: [Step; 8] = [
+// The web app is built before the Rust code, which takes it in, so that nothing is built twice.
+const STEPS: [Step; 9] = [
     ("format", format),
     ("tidy", tidy::check),
     ("dependencies", deny::check),
+    ("web: lint and types", web_check),
+    ("e2e: types", e2e_check),
+    ("web: build", web::build_when_stale),
     ("clippy", clippy),
-    ("web: lint and types", web),
-    ("e2e: types", e2e),
     ("OpenAPI document and types", openapi::check),
     ("tests", test::all),
 ];
@@ -52,11 +54,11 @@ fn clippy(root: &Path) -> Result<()> {
         .check()
 }
 
-fn web(root: &Path) -> Result<()> {
+fn web_check(root: &Path) -> Result<()> {
     checked(root, "web")
 }
 
-fn e2e(root: &Path) -> Result<()> {
+fn e2e_check(root: &Path) -> Result<()> {
     checked(root, "e2e")
 }
 

@@ -70,7 +70,7 @@ fn parse(rest: &[String]) -> Result<Vec<Suite>> {
 
 fn run(root: &Path, suites: &[Suite]) -> Result<()> {
     if suites != [Suite::Web] {
-        web::build(root)?;
+        web::build_when_stale(root)?;
     }
     let results: Vec<(Suite, Result<Ran>)> = suites
         .iter()
