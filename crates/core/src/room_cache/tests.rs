@@ -1,0 +1,1 @@
+//! Races of loads against commits.
