@@ -20,27 +20,27 @@
 //!
 //! Start reading at [`Engine`], then [`Handler`] and [`Context`]; inside, at `worker.rs`.
 
-//mod acceptor;
+mod acceptor;
 mod config;
-//mod connection;
+mod connection;
 mod context;
 mod engine;
 pub mod framing;
-//mod guard;
+mod guard;
 mod handle;
 mod handler;
-//mod inbox;
+mod inbox;
 mod lent;
 pub mod limits;
-//mod outbox;
+mod outbox;
 mod publish;
 mod service;
 mod stats;
-//mod timer;
-//mod tls;
+mod timer;
+mod tls;
 mod topics;
-//mod transport;
-//mod worker;
+mod transport;
+mod worker;
 
 pub use config::{EngineConfig, ListenerConfig};
 pub use context::Context;

@@ -40,6 +40,8 @@ pub const DISCARD_TIME_AT_SHUTDOWN: Duration = Duration::from_millis(100);
 pub const DISCARD_BYTES: usize = 1024 * 1024;
 /// Bytes rustls may hold unsent or undelivered for one connection, each way.
 pub const TLS_BUFFER: usize = 64 * 1024;
+/// Encoded bytes from which gathered signals are given out as one piece.
+pub const JOINED_BYTES: usize = 64 * 1024;
 /// Empty outbox queues a worker keeps for reuse.
 pub const SPARE_QUEUES: usize = 4_096;
 /// How long [`Engine::connections`](crate::Engine::connections) waits for a worker's answer.

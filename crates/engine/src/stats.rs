@@ -1,5 +1,6 @@
 //! Figures: totals of the engine, of each worker and of each connection.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use crate::service::PeerInfo;
@@ -87,4 +88,69 @@ pub struct ConnectionStats {
     pub queued_bytes: usize,
     /// Topics subscribed to.
     pub subscriptions: usize,
+}
+
+/// Counters with one writing thread and any number of readers: an addition is a plain load and
+/// store, without a locked instruction.
+#[derive(Debug, Default)]
+pub(crate) struct Figures {
+    pub(crate) bytes_in: Counter,
+    pub(crate) bytes_out: Counter,
+    pub(crate) messages_in: Counter,
+    pub(crate) messages_out: Counter,
+    pub(crate) reads: Counter,
+    pub(crate) writes: Counter,
+}
+
+impl Figures {
+    /// One read gave `bytes`.
+    pub(crate) fn read(&self, bytes: usize) {
+        self.bytes_in.add(bytes as u64);
+        self.reads.add(1);
+    }
+
+    /// One write took `bytes`.
+    pub(crate) fn wrote(&self, bytes: usize) {
+        self.bytes_out.add(bytes as u64);
+        self.writes.add(1);
+    }
+}
+
+/// A worker's counters beside the traffic.
+#[derive(Debug, Default)]
+pub(crate) struct Mishaps {
+    pub(crate) lagged: Counter,
+    pub(crate) panics: Counter,
+    pub(crate) handshakes_failed: Counter,
+}
+
+/// One counter with one writing thread.
+#[derive(Debug, Default)]
+pub(crate) struct Counter(AtomicU64);
+
+impl Counter {
+    pub(crate) fn add(&self, n: u64) {
+        self.0
+            .store(self.0.load(Ordering::Relaxed) + n, Ordering::Relaxed);
+    }
+
+    pub(crate) fn value(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl WorkerStats {
+    /// Adds another worker's figures.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.open += other.open;
+        self.bytes_in += other.bytes_in;
+        self.bytes_out += other.bytes_out;
+        self.messages_in += other.messages_in;
+        self.messages_out += other.messages_out;
+        self.reads += other.reads;
+        self.writes += other.writes;
+        self.lagged += other.lagged;
+        self.inbox_overflows += other.inbox_overflows;
+        self.panics += other.panics;
+    }
 }
