@@ -79,6 +79,7 @@ impl Outbox {
         self.bytes += frame.bytes.len();
         self.frames
             .get_or_insert_with(|| spares.take())
+            .0
             .push_back(frame);
     }
 
