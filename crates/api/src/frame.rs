@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use natter_model as model;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::shape::{Entry, Person, Presence, RoomSummary, User};
 
@@ -13,7 +14,7 @@ pub const FRAME_MAX_BYTES: usize = 64 * 1024;
 pub const REQUEST_ID_MAX: u64 = (1 << 53) - 1;
 
 /// A request: what a client asks, and the number under which it wants the answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Request {
     /// Chosen by the client, at most [`REQUEST_ID_MAX`].
     pub id: u64,
@@ -23,22 +24,26 @@ pub struct Request {
 }
 
 /// What a client may ask.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "op", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Op {
     /// Says what the client holds; the answer says what it missed.
     Hello {
         /// The head of the personal log that it knows.
+        #[schema(value_type = Option<u64>)]
         personal: Option<model::Seq>,
         /// The rooms whose timelines it has loaded, and up to where.
         #[serde(default)]
+        #[schema(value_type = BTreeMap<String, u64>)]
         rooms: BTreeMap<model::RoomId, model::Seq>,
     },
     /// Sends a message.
     Post {
         /// Where.
+        #[schema(value_type = String)]
         room: model::RoomId,
         /// The identity of this send.
+        #[schema(value_type = String)]
         nonce: model::Nonce,
         /// The text, not checked yet.
         body: String,
@@ -46,8 +51,10 @@ pub enum Op {
     /// Edits a message.
     Edit {
         /// Where.
+        #[schema(value_type = String)]
         room: model::RoomId,
         /// Which.
+        #[schema(value_type = u64)]
         target: model::Seq,
         /// The text, not checked yet.
         body: String,
@@ -55,25 +62,31 @@ pub enum Op {
     /// Deletes a message.
     Delete {
         /// Where.
+        #[schema(value_type = String)]
         room: model::RoomId,
         /// Which.
+        #[schema(value_type = u64)]
         target: model::Seq,
     },
     /// Moves the own read marker forward.
     Read {
         /// Where.
+        #[schema(value_type = String)]
         room: model::RoomId,
         /// How far.
+        #[schema(value_type = u64)]
         seq: model::Seq,
     },
     /// Says which rooms are on the screen.
     Open {
         /// At most 8.
+        #[schema(value_type = Vec<String>)]
         rooms: Vec<model::RoomId>,
     },
     /// Says that one is typing, or has stopped.
     Typing {
         /// Where.
+        #[schema(value_type = String)]
         room: model::RoomId,
         /// Whether.
         active: bool,
@@ -81,6 +94,7 @@ pub enum Op {
     /// Says whose presence to tell.
     Watch {
         /// At most [`natter_model::limits::PRESENCE_WATCH_MAX`].
+        #[schema(value_type = Vec<String>)]
         users: Vec<model::UserId>,
     },
     /// Asks for a sign of life.
@@ -88,7 +102,7 @@ pub enum Op {
 }
 
 /// What the server sends.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "op", rename_all = "snake_case")]
 pub enum ServerFrame {
     /// A request was done.
@@ -117,8 +131,10 @@ pub enum ServerFrame {
     /// An entry of the user's personal log.
     Personal {
         /// The place in the personal log.
+        #[schema(value_type = u64)]
         seq: model::Seq,
         /// When.
+        #[schema(value_type = u64)]
         at: model::Timestamp,
         /// What.
         event: PersonalEvent,
@@ -126,8 +142,10 @@ pub enum ServerFrame {
     /// The own read marker has moved.
     Read {
         /// Where.
+        #[schema(value_type = String)]
         room: model::RoomId,
         /// How far.
+        #[schema(value_type = u64)]
         seq: model::Seq,
         /// How many messages the log held up to it.
         messages: u64,
@@ -135,6 +153,7 @@ pub enum ServerFrame {
     /// Somebody types, or has stopped.
     Typing {
         /// Where.
+        #[schema(value_type = String)]
         room: model::RoomId,
         /// Who.
         user: Person,
@@ -144,11 +163,13 @@ pub enum ServerFrame {
     /// Who is there.
     Presence {
         /// Of those who are watched.
+        #[schema(value_type = BTreeMap<String, Presence>)]
         users: BTreeMap<model::UserId, Presence>,
     },
     /// A guest came or went.
     Attended {
         /// Where.
+        #[schema(value_type = String)]
         room: model::RoomId,
         /// Who.
         user: Person,
@@ -165,7 +186,7 @@ pub enum ServerFrame {
 }
 
 /// What a request gave.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(untagged)]
 pub enum Answer {
     /// To [`Op::Hello`].
@@ -173,15 +194,18 @@ pub enum Answer {
     /// To [`Op::Post`].
     Posted {
         /// The message's entry.
+        #[schema(value_type = u64)]
         seq: model::Seq,
         /// How many messages the log holds up to it.
         messages: u64,
         /// When.
+        #[schema(value_type = u64)]
         at: model::Timestamp,
     },
     /// To [`Op::Read`].
     Marker {
         /// The last entry that was read.
+        #[schema(value_type = u64)]
         seq: model::Seq,
         /// How many messages the log held up to it.
         messages: u64,
@@ -189,11 +213,13 @@ pub enum Answer {
     /// To [`Op::Edit`] and [`Op::Delete`].
     Changed {
         /// The entry that changed it.
+        #[schema(value_type = u64)]
         seq: model::Seq,
     },
     /// To [`Op::Watch`].
     Watched {
         /// Everybody who is watched.
+        #[schema(value_type = BTreeMap<String, Presence>)]
         presence: BTreeMap<model::UserId, Presence>,
     },
     /// To everything else.
@@ -201,33 +227,37 @@ pub enum Answer {
 }
 
 /// The answer to [`Op::Hello`].
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Welcome {
     /// Who one is.
     pub user: User,
     /// Which session.
+    #[schema(value_type = String)]
     pub session: model::SessionId,
     /// Now, by the server's clock.
+    #[schema(value_type = u64)]
     pub server_time: model::Timestamp,
     /// The personal log.
     pub personal: PersonalHead,
     /// Every room of the user.
     pub rooms: Vec<RoomSummary>,
     /// Each room that was named.
+    #[schema(value_type = BTreeMap<String, Loaded>)]
     pub loaded: BTreeMap<model::RoomId, Loaded>,
 }
 
 /// Where the personal log stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PersonalHead {
     /// Its last entry.
+    #[schema(value_type = u64)]
     pub head: model::Seq,
     /// Whether the client is to forget what it held before.
     pub snapshot: bool,
 }
 
 /// What was missed in a room that the client had loaded.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(untagged)]
 pub enum Loaded {
     /// Exactly this.
@@ -235,6 +265,7 @@ pub enum Loaded {
         /// Ascending and dense.
         entries: Vec<Entry>,
         /// Up to where.
+        #[schema(value_type = u64)]
         head: model::Seq,
     },
     /// Too much: load the timeline anew.
@@ -250,7 +281,7 @@ pub enum Loaded {
 }
 
 /// What happened to the user.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum PersonalEvent {
     /// A room belongs in the list.
@@ -261,6 +292,7 @@ pub enum PersonalEvent {
     /// A room belongs there no more.
     RoomVanished {
         /// Which.
+        #[schema(value_type = String)]
         room: model::RoomId,
     },
     /// The own profile changed.

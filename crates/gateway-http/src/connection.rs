@@ -1,0 +1,135 @@
+//! One HTTP connection: hyper on the stream that the engine lends, until it ends or becomes a
+//! WebSocket.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, Response};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use natter_engine::{CloseReason, Handler, Lent, LentContext, LentStream, PeerInfo, Returned};
+use parking_lot::Mutex;
+use tower::Service as _;
+
+use crate::gateway::Gateway;
+use crate::headers;
+use crate::limits;
+
+/// A connection before its first byte.
+pub(crate) struct Connection {
+    pub(crate) gateway: Gateway,
+    pub(crate) router: Router,
+}
+
+/// What a request knows of its connection; an extension of the request.
+#[derive(Clone)]
+pub(crate) struct Connected {
+    /// Who is connected.
+    pub(crate) peer: Arc<PeerInfo>,
+    upgrade: Arc<Mutex<Option<Box<dyn Handler>>>>,
+}
+
+impl Connected {
+    /// After the 101 that answers this request, the connection goes on with `handler`.
+    pub(crate) fn upgrade(&self, handler: Box<dyn Handler>) {
+        *self.upgrade.lock() = Some(handler);
+    }
+}
+
+impl Lent for Connection {
+    fn serve(
+        self: Box<Self>,
+        stream: LentStream,
+        cx: LentContext,
+    ) -> Pin<Box<dyn Future<Output = Returned>>> {
+        Box::pin(serve(*self, stream, cx))
+    }
+}
+
+async fn serve(connection: Connection, mut stream: LentStream, cx: LentContext) -> Returned {
+    stream.set_read_deadline(Some(limits::HEAD_WITHIN));
+    stream.set_write_deadline(Some(limits::WRITE_WITHIN));
+    let upgrade = Arc::new(Mutex::new(None));
+    let connected = Connected {
+        peer: Arc::new(cx.peer.clone()),
+        upgrade: upgrade.clone(),
+    };
+    let Connection { gateway, router } = connection;
+    let service = hyper::service::service_fn(move |request: Request<Incoming>| {
+        Box::pin(answer(
+            gateway.clone(),
+            router.clone(),
+            connected.clone(),
+            request,
+        ))
+    });
+    let mut http = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits::HEAD_WITHIN)
+        .max_buf_size(limits::HEAD_MAX)
+        .max_headers(limits::HEADERS_MAX)
+        .serve_connection(TokioIo::new(stream), service);
+    let mut shutdown = pin!(cx.shutdown());
+    let mut stopping = false;
+    let ended = std::future::poll_fn(|task| {
+        if !stopping && shutdown.as_mut().poll(task).is_ready() {
+            stopping = true;
+            Pin::new(&mut http).graceful_shutdown();
+        }
+        http.poll_without_shutdown(task)
+    })
+    .await;
+    let handler = upgrade.lock().take();
+    match (ended, handler) {
+        (Ok(()), Some(handler)) => {
+            let parts = http.into_parts();
+            let mut stream = parts.io.into_inner();
+            stream.set_read_deadline(None);
+            stream.set_write_deadline(None);
+            Returned::Framed {
+                stream,
+                unread: parts.read_buf,
+                handler,
+            }
+        }
+        (Ok(()), None) => Returned::Closed(CloseReason::ByUs("done")),
+        (Err(error), handler) => {
+            let reason = reason(&error);
+            if let Some(mut handler) = handler {
+                handler.on_close(&reason);
+            }
+            tracing::debug!(peer = %cx.peer.addr, %error, "HTTP connection ended");
+            Returned::Closed(reason)
+        }
+    }
+}
+
+fn reason(error: &hyper::Error) -> CloseReason {
+    if error.is_timeout() {
+        CloseReason::Timeout("request")
+    } else if error.is_parse() {
+        CloseReason::Protocol("HTTP")
+    } else {
+        CloseReason::Reset
+    }
+}
+
+async fn answer(
+    gateway: Gateway,
+    mut router: Router,
+    connected: Connected,
+    request: Request<Incoming>,
+) -> Result<Response<Body>, Infallible> {
+    let tls = connected.peer.tls;
+    let mut request = request.map(Body::new);
+    request.extensions_mut().insert(connected);
+    let mut response = router.call(request).await?;
+    headers::protect(response.headers_mut(), tls, &gateway.config);
+    gateway.figures.answered(response.status().as_u16());
+    Ok(response)
+}

@@ -1,0 +1,56 @@
+//! What a client says is on its screen: rooms whose typing it is told, people whose presence.
+
+use natter_core::Audience;
+use natter_engine::Context;
+use natter_model::{RoomId, UserId};
+
+use super::encode;
+use super::topics::topic;
+
+/// What is on the screen. Only connections that said so have one.
+#[derive(Debug, Default)]
+pub(super) struct Screen {
+    open: Vec<RoomId>,
+    watched: Vec<UserId>,
+}
+
+impl Screen {
+    /// Replaces the open rooms.
+    pub(super) fn open(&mut self, cx: &mut Context<'_>, mut rooms: Vec<RoomId>) {
+        rooms.sort_unstable();
+        rooms.dedup();
+        replace(cx, &mut self.open, rooms, Audience::Typing);
+    }
+
+    /// Replaces the people watched.
+    pub(super) fn watch(&mut self, cx: &mut Context<'_>, mut users: Vec<UserId>) {
+        users.sort_unstable();
+        users.dedup();
+        replace(cx, &mut self.watched, users, Audience::Presence);
+    }
+
+    /// A room that the user is in no more.
+    pub(super) fn vanished(&mut self, cx: &mut Context<'_>, room: RoomId) {
+        if let Ok(at) = self.open.binary_search(&room) {
+            self.open.remove(at);
+            cx.unsubscribe(topic(Audience::Typing(room)));
+        }
+    }
+}
+
+/// Subscribes to what is new and unsubscribes from what is not there any more. Both ascending.
+fn replace<T: Copy + Ord>(
+    cx: &mut Context<'_>,
+    old: &mut Vec<T>,
+    new: Vec<T>,
+    audience: fn(T) -> Audience,
+) {
+    for gone in old.iter().filter(|it| new.binary_search(it).is_err()) {
+        cx.unsubscribe(topic(audience(*gone)));
+    }
+    for fresh in new.iter().filter(|it| old.binary_search(it).is_err()) {
+        cx.subscribe(topic(audience(*fresh)), encode::delivery);
+    }
+    *old = new;
+    old.shrink_to_fit();
+}
