@@ -28,8 +28,8 @@ fn has_header(text: &str) -> bool {
     let first = lines.find(|line| !(line.starts_with("#![") && line.ends_with(']')));
     let words = first
         .and_then(|line| line.strip_prefix("//!"))
-        .map(|words| words.split_whitespace().count());
-    words.is_some_and(|count| count >= 2)
+        .map(str::trim);
+    words.is_some_and(|words| !words.is_empty() && words != "placeholder")
 }
 
 #[cfg(test)]
