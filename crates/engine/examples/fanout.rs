@@ -199,7 +199,6 @@ fn resident() -> Result<u64, Failure> {
 
 /// Processor time of this process, all threads, user and system.
 fn cpu_time() -> Duration {
-    let stat = std::fs::read_to_string("/proc/self/schedstat").ok();
     let tasks = std::fs::read_dir("/proc/self/task")
         .into_iter()
         .flatten()
@@ -209,7 +208,6 @@ fn cpu_time() -> Duration {
         text.split_whitespace().next()?.parse::<u64>().ok()
     });
     let nanos: u64 = of_tasks.sum();
-    drop(stat);
     Duration::from_nanos(nanos)
 }
 
@@ -226,16 +224,19 @@ fn child(addr: SocketAddr, readers: usize, payload: usize, idle: bool) -> Result
     }
     let mut buffer = vec![0; 256 * 1024];
     let mut received = vec![0_u64; readers];
+    // The first reader leads; the others read until they have caught up with it.
+    let mut lead = 0;
     loop {
-        let mut least = u64::MAX;
-        for (stream, received) in streams.iter_mut().zip(&mut received) {
-            let count = stream.read(&mut buffer)?;
-            if count == 0 {
-                return Ok(());
+        for (at, (stream, received)) in streams.iter_mut().zip(&mut received).enumerate() {
+            while at == 0 && *received == lead || *received < lead {
+                let count = stream.read(&mut buffer)?;
+                if count == 0 {
+                    return Ok(());
+                }
+                *received += count as u64;
             }
-            *received += count as u64;
-            least = least.min(*received / payload as u64);
+            lead = lead.max(if at == 0 { *received } else { 0 });
         }
-        streams[0].write_all(&least.to_be_bytes())?;
+        streams[0].write_all(&(lead / payload as u64).to_be_bytes())?;
     }
 }

@@ -159,6 +159,17 @@ impl Connection {
         timers.min(self.read_deadline())
     }
 
+    /// Remembers a subscription, once. Grows slowly: there are many connections with few topics.
+    pub(crate) fn add_topic(&mut self, topic: Topic) {
+        if self.topics.contains(&topic) {
+            return;
+        }
+        if self.topics.len() == self.topics.capacity() {
+            self.topics.reserve_exact(1 + self.topics.len() / 4);
+        }
+        self.topics.push(topic);
+    }
+
     pub(crate) fn mark_dirty(&mut self, dirty: &mut VecDeque<u32>) {
         if !self.dirty {
             self.dirty = true;

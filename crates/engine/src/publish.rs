@@ -33,9 +33,11 @@ impl Publisher {
     }
 
     /// As [`publish`](Self::publish), and also calls `on_signal` of every subscriber of any kind,
-    /// before anything published or posted later is delivered: what the handler does there
-    /// (unsubscribe, subscribe, close) holds for all that follows. Never dropped in silence: where a
-    /// control signal does not fit into an inbox, the topic's subscribers there are cut as lagged.
+    /// before anything published or posted later is delivered: an unsubscription or close there
+    /// holds for all that follows. A subscription made there, as any other, covers what is published
+    /// after it was made; what was published in between has to come from a snapshot (subscribe held,
+    /// read, release). Never dropped in silence: where a control signal does not fit into an inbox,
+    /// the topic's subscribers there are cut as lagged.
     #[expect(
         clippy::needless_pass_by_value,
         reason = "publishing gives the signal away"

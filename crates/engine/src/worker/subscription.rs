@@ -13,9 +13,7 @@ impl Worker {
             return;
         }
         let bound = held.then_some(connection.limits.max_held);
-        if !connection.topics.contains(&topic) {
-            connection.topics.push(topic);
-        }
+        connection.add_topic(topic);
         if self.topics.subscribe(topic, slot, encode, bound) {
             self.directory.add(topic, self.shared.index);
         }
@@ -28,9 +26,7 @@ impl Worker {
         if !connection.is_live() {
             return;
         }
-        if !connection.topics.contains(&topic) {
-            connection.topics.push(topic);
-        }
+        connection.add_topic(topic);
         if self.topics.subscribe_notify(topic, slot) {
             self.directory.add(topic, self.shared.index);
         }
