@@ -98,6 +98,9 @@ impl Place {
         set_up_writer(&conn).map_err(sqlite)?;
         migrate::migrate(&mut conn, &self.path)?;
         check_key(&mut conn, key, &self.path)?;
+        // The names of the files, and that the journal of their making is gone, are durable before
+        // anything is acknowledged.
+        sync_folder_of(&self.path).map_err(|error| OpenError::not_writable(&self.path, &error))?;
         Ok(conn)
     }
 

@@ -7,6 +7,7 @@
 
 pub mod chance;
 pub mod chatter;
+pub mod powercut;
 pub mod proxy;
 pub mod raw;
 pub mod server;
