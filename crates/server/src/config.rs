@@ -34,6 +34,8 @@ pub(crate) struct Config {
     pub(crate) tls: Option<TlsFiles>,
     /// Where people find the server.
     pub(crate) public_url: Option<PublicUrl>,
+    /// Other origins whose pages may use the session cookie.
+    pub(crate) allowed_origins: Vec<PublicUrl>,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub(crate) trusted_proxies: Vec<IpAddr>,
     /// Whether anybody may sign up.
@@ -143,9 +145,7 @@ impl Config {
             Some(data) => data.to_owned(),
             None => default_data(environment)?,
         };
-        let public_url: Option<PublicUrl> = layers.one("public_url", |text| {
-            text.parse().map_err(|wrong| format!("{wrong}"))
-        })?;
+        let public_url = layers.one("public_url", url)?;
         let is_private = listen.iter().all(Listen::is_loopback)
             && public_url
                 .as_ref()
@@ -181,6 +181,7 @@ impl Config {
             registration,
             is_private,
             key,
+            allowed_origins: layers.many("allowed_origins", url)?.unwrap_or_default(),
             trusted_proxies: layers
                 .many("trusted_proxies", value::ip)?
                 .unwrap_or_default(),
@@ -292,6 +293,10 @@ fn is_loopback_origin(origin: &str) -> bool {
         .trim_end_matches(']')
         .parse::<IpAddr>();
     host == "localhost" || ip.is_ok_and(|ip| ip.is_loopback())
+}
+
+fn url(text: &str) -> Result<PublicUrl, value::Wrong> {
+    text.parse().map_err(|wrong| format!("`{text}`: {wrong}"))
 }
 
 fn registration(text: &str) -> Result<Registration, value::Wrong> {

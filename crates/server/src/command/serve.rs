@@ -267,8 +267,8 @@ fn http_config(config: &Config) -> HttpConfig {
     HttpConfig {
         public_url: config.public_url.clone(),
         trusted_proxies: config.trusted_proxies.clone(),
+        allowed_origins: config.allowed_origins.clone(),
         metrics,
-        ..HttpConfig::default()
     }
 }
 

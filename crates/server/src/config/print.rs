@@ -37,6 +37,10 @@ fn value(config: &Config, setting: &Setting) -> Option<String> {
         "tls_cert" => config.tls.as_ref().map(|tls| path(&tls.cert)),
         "tls_key" => config.tls.as_ref().map(|tls| path(&tls.key)),
         "public_url" => config.public_url.as_ref().map(|url| quoted(url.origin())),
+        "allowed_origins" => {
+            let origins = config.allowed_origins.iter().map(|url| url.origin());
+            Some(list(&origins.collect::<Vec<_>>()))
+        }
         "trusted_proxies" => Some(list(&config.trusted_proxies)),
         "registration" => Some(quoted(match config.registration {
             Registration::Open => "open",

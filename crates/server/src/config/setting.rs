@@ -74,6 +74,7 @@ pub(crate) const SETTINGS: &[Setting] = &[
     row("tls_cert", "tls-cert", "FILE", Kind::Path, "The certificate chain (PEM) of https and texts"),
     row("tls_key", "tls-key", "FILE", Kind::Path, "The private key (PEM) of the certificate"),
     row("public_url", "public-url", "URL", Kind::Text, "Where people find the server, as https://chat.example.org"),
+    row("allowed_origins", "allowed-origin", "URL", Kind::List, "Another origin whose pages may use the session cookie, as a development server's; may be given several times"),
     row("trusted_proxies", "trusted-proxy", "IP", Kind::List, "A proxy whose X-Forwarded-For is believed, may be given several times"),
     row("registration", "registration", "open|closed", Kind::Text, "Whether anybody may sign up [default: open with loopback listeners only, else closed]"),
     row("server_name", "server-name", "NAME", Kind::Text, "What the server calls itself [default: Natter]"),
