@@ -4,6 +4,8 @@ pub mod api_bodies;
 pub mod api_frames;
 pub mod engine_framings;
 pub mod model_text;
+pub mod text_lines;
+pub mod ws_frames;
 
 /// A parser to be given any bytes.
 #[derive(Debug, Clone, Copy)]
@@ -30,7 +32,14 @@ macro_rules! targets {
 }
 
 /// All of them.
-pub const TARGETS: &[Target] = targets![api_bodies, api_frames, engine_framings, model_text];
+pub const TARGETS: &[Target] = targets![
+    api_bodies,
+    api_frames,
+    engine_framings,
+    model_text,
+    text_lines,
+    ws_frames,
+];
 
 /// The target with this name.
 #[must_use]

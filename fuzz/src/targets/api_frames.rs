@@ -22,6 +22,8 @@ pub(crate) const WORDS: &[&[u8]] = super::JSON_WORDS;
 /// # Panics
 /// When it does not.
 pub fn run(data: &[u8]) {
+    // The gateway reads what clients do most on a way of its own; both ways must read the same.
+    natter_gateway_http::ws::fuzz::request(data);
     if let Ok(request) = serde_json::from_slice::<Request>(data) {
         let again = serde_json::to_vec(&request).expect("what was read can be rendered");
         assert_eq!(
