@@ -41,6 +41,7 @@ mod lobby;
 mod log_in;
 mod mark_read;
 mod open_direct;
+mod page;
 mod passwords;
 mod people;
 mod policy;

@@ -5,6 +5,7 @@ use natter_model::{Refusal, RoomId, Seq};
 
 use crate::actor::Actor;
 use crate::chat::Chat;
+use crate::page::place;
 use crate::policy::Action;
 
 impl Chat {
@@ -19,7 +20,7 @@ impl Chat {
     ) -> Result<ReadMarker, Refusal> {
         self.signed_in(actor).await?;
         self.permit(actor, room, Action::MarkRead).await?;
-        let marker = self.store.mark_read(actor.id(), room, seq);
+        let marker = self.store.mark_read(actor.id(), room, place(seq));
         if let Some(marker) = self.ask_store(marker).await? {
             return Ok(marker);
         }

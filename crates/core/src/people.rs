@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use natter_model::limits::{PAGE_MAX, QUERY_MAX_BYTES};
+use natter_model::limits::PAGE_MAX;
 use natter_model::view::User;
 use natter_model::{DisplayName, Refusal, UserId, Username};
 
 use crate::actor::Actor;
 use crate::chat::Chat;
+use crate::page::{checked_query, page_of};
 use crate::policy;
 
 impl Chat {
@@ -30,7 +31,7 @@ impl Chat {
     /// People and bots whose username or a word of whose display name starts with `query`;
     /// everybody for an empty one. Ascending by folded username, after `after`, at most `limit`
     /// (brought into 1 to [`PAGE_MAX`]). Refuses with `InvalidRequest` a longer query than
-    /// [`QUERY_MAX_BYTES`], and guests with `NotPermitted`.
+    /// [`natter_model::limits::QUERY_MAX_BYTES`], and guests with `NotPermitted`.
     pub async fn find_people(
         &self,
         actor: &Actor,
@@ -62,17 +63,4 @@ impl Chat {
             .ok_or(Refusal::UserNotFound)?;
         Ok(Arc::new(user))
     }
-}
-
-/// The size of a page, brought into its bounds.
-pub(crate) fn page_of(limit: usize) -> usize {
-    limit.clamp(1, PAGE_MAX)
-}
-
-pub(crate) fn checked_query(query: &str) -> Result<String, Refusal> {
-    let query = query.trim();
-    if query.len() > QUERY_MAX_BYTES {
-        return Err(Refusal::InvalidRequest);
-    }
-    Ok(query.to_owned())
 }

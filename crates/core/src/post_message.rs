@@ -13,7 +13,7 @@ use crate::deciding::{DECISIONS, permit};
 use crate::lanes::Ticket;
 use crate::policy::Action;
 use crate::refusing::{entry_of, refuse};
-use crate::room_cache::RoomCache;
+use crate::room_cache::{RoomCache, RoomState};
 
 /// How far in the future a nonce's time may lie, in milliseconds: clients' clocks are wrong.
 const NONCE_AHEAD_MS: u64 = 5 * 60 * 1_000;
@@ -64,9 +64,8 @@ impl Chat {
                     append,
                     decisions: 1,
                     answer,
-                    ticket,
                 };
-                outgoing.go();
+                outgoing.go(ticket);
             }
             Err(refusal) => answer.give(Err(refusal)),
         }
@@ -144,41 +143,47 @@ struct Outgoing {
     append: Append,
     decisions: u32,
     answer: Answer,
-    ticket: Ticket,
 }
 
 impl Outgoing {
-    fn go(self) {
+    fn go(self, ticket: Ticket) {
         let store = Arc::clone(&self.store);
         let append = self.append.clone();
-        store.append(append, Box::new(move |outcome| self.answered(outcome)));
+        let done = move |outcome| self.answered(outcome, ticket);
+        store.append(append, Box::new(done));
     }
 
-    /// On a thread of the store, in the order of the appends. A stale send is decided again right
-    /// here, so that it goes in front of what was sent after it and is stale too.
-    fn answered(mut self, outcome: Result<Appended, StoreError>) {
-        let appended = match outcome {
+    /// On a thread of the store, in the order of the appends.
+    fn answered(self, outcome: Result<Appended, StoreError>, ticket: Ticket) {
+        let outcome = match outcome {
             Ok(Appended::Stale) if self.decisions < DECISIONS => {
-                let (room, actor) = (self.append.room, &self.actor);
-                let again = self
-                    .rooms
-                    .peek(room, |state| permit(state, actor, room, Action::Post));
-                match again {
-                    Some(Ok(grounds)) => {
-                        self.append.rules = grounds.rules;
-                        self.decisions += 1;
-                        return self.go();
-                    }
-                    Some(Err(refusal)) => Err(refusal),
-                    // Out of the cache, and nothing can be loaded here: the client sends again.
-                    None => Err(Refusal::Overloaded),
-                }
+                let again = move |ticket, rules: &mut Option<u64>| self.again(ticket, rules);
+                return ticket.come_back(Box::new(again));
             }
             Ok(appended) => posted(appended),
             Err(error) => Err(refuse(&error)),
         };
-        drop(self.ticket);
-        self.answer.give(appended);
+        drop(ticket);
+        self.answer.give(outcome);
+    }
+
+    /// Decides again and goes again, with all that came back. They name the same rules, even
+    /// when those have changed in between: then all come back once more, in order.
+    fn again(mut self, ticket: Ticket, rules: &mut Option<u64>) {
+        let (room, actor) = (self.append.room, &self.actor);
+        let ask = |state: &RoomState| permit(state, actor, room, Action::Post);
+        let refusal = match self.rooms.peek(room, ask) {
+            Some(Ok(grounds)) => {
+                self.append.rules = *rules.get_or_insert(grounds.rules);
+                self.decisions += 1;
+                return self.go(ticket);
+            }
+            Some(Err(refusal)) => refusal,
+            // Out of the cache, and nothing can be loaded here: the client sends again.
+            None => Refusal::Overloaded,
+        };
+        drop(ticket);
+        self.answer.give(Err(refusal));
     }
 }
 

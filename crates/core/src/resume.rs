@@ -9,6 +9,7 @@ use natter_store::log::Entries;
 
 use crate::actor::Actor;
 use crate::chat::Chat;
+use crate::page::place;
 
 /// Most entries of all rooms together that one resume replays, and most bytes of text: the rest
 /// of the rooms start anew.
@@ -65,7 +66,7 @@ impl Chat {
         }
         let user = self.users.user(&*self.store, actor.id()).await?;
         // The personal head before the rooms: what happens in between is told again, never lost.
-        let after = request.personal.unwrap_or_default();
+        let after = place(request.personal.unwrap_or_default());
         let personal = self.store.personal_entries(actor.id(), after, 1);
         let (_, personal_head) = self.ask_store(personal).await?;
         let rooms = self

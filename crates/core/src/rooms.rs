@@ -5,7 +5,7 @@ use natter_model::{Refusal, RoomId, RoomName, Username};
 
 use crate::actor::Actor;
 use crate::chat::Chat;
-use crate::people::{checked_query, page_of};
+use crate::page::{checked_query, page_of};
 use crate::policy::{self, Action};
 
 impl Chat {

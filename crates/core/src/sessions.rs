@@ -13,8 +13,8 @@ use crate::fanout::{Audience, Delivery};
 use crate::secrets;
 
 const ID_TRIES: u32 = 8;
-/// Longest text that a client may say it is, in bytes; the rest is cut.
-const DEVICE_MAX_BYTES: usize = 200;
+/// Longest text that a client may say it is; the rest is cut.
+const DEVICE_MAX_CHARS: usize = 100;
 
 /// A fresh login.
 pub struct SignedIn {
@@ -69,10 +69,10 @@ impl Chat {
     pub(crate) async fn begin_session(
         &self,
         user: User,
-        mut device: String,
+        device: String,
     ) -> Result<SignedIn, Refusal> {
-        device.truncate(device.floor_char_boundary(DEVICE_MAX_BYTES));
-        device.retain(|c| !c.is_control());
+        let visible = device.chars().filter(|c| !c.is_control());
+        let device: String = visible.take(DEVICE_MAX_CHARS).collect();
         let (token, token_sha256) = secrets::new_token();
         let now = self.now();
         for _ in 0..ID_TRIES {

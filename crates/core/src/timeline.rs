@@ -6,7 +6,7 @@ use natter_store::log::{Anchor, Entries};
 
 use crate::actor::Actor;
 use crate::chat::Chat;
-use crate::people::page_of;
+use crate::page::{anchor_at, page_of, place};
 
 impl Chat {
     /// A page of a room's timeline with at most `limit` lines (brought into its bounds). Refuses
@@ -19,7 +19,7 @@ impl Chat {
         limit: usize,
     ) -> Result<TimelinePage, Refusal> {
         self.may_read(actor, room).await?;
-        let page = self.store.timeline(room, anchor, page_of(limit));
+        let page = self.store.timeline(room, anchor_at(anchor), page_of(limit));
         let page = self.ask_store(page).await?;
         self.still_reads(actor, room, page.as_of).await?;
         Ok(page)
@@ -28,7 +28,7 @@ impl Chat {
     /// One message. Refuses with `RoomNotFound`, `NotAMember` or `MessageNotFound`.
     pub async fn message(&self, actor: &Actor, room: RoomId, seq: Seq) -> Result<Message, Refusal> {
         self.may_read(actor, room).await?;
-        let message = self.ask_store(self.store.message(room, seq)).await?;
+        let message = self.ask_store(self.store.message(room, place(seq))).await?;
         let message = message.ok_or(Refusal::MessageNotFound)?;
         self.still_reads(actor, room, message.revision).await?;
         Ok(message)
@@ -44,7 +44,7 @@ impl Chat {
         limit: usize,
     ) -> Result<Entries, Refusal> {
         self.may_read(actor, room).await?;
-        let entries = self.store.entries(room, after, page_of(limit));
+        let entries = self.store.entries(room, place(after), page_of(limit));
         let entries = self.ask_store(entries).await?;
         self.still_reads(actor, room, entries.head).await?;
         Ok(entries)
