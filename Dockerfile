@@ -34,8 +34,8 @@ USER natter
 VOLUME /var/lib/natter
 EXPOSE 8080
 STOPSIGNAL SIGTERM
-# The image has no HTTP client but bash; the page behind it is the server's own readiness.
-HEALTHCHECK --interval=30s --timeout=5s --start-period=10s \
-    CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /readyz HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3 && read -r line <&3 && [[ $line == *' 200 '* ]]"]
+# The server and its health check read the same settings.
+ENV NATTER_DATA=/var/lib/natter NATTER_LISTEN=http=0.0.0.0:8080
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["natter", "healthcheck"]
 ENTRYPOINT ["natter"]
-CMD ["serve", "--data", "/var/lib/natter", "--listen", "http=0.0.0.0:8080"]
+CMD ["serve"]
