@@ -1,8 +1,10 @@
 //! The command line: which subcommands there are.
 
+mod backup;
 mod config;
 mod healthcheck;
 mod openapi;
+mod restore;
 mod serve;
 mod version;
 
@@ -19,7 +21,7 @@ struct Subcommand {
     run: fn(&ArgMatches) -> Result<(), Failure>,
 }
 
-const SUBCOMMANDS: [Subcommand; 5] = [
+const SUBCOMMANDS: [Subcommand; 7] = [
     Subcommand {
         describe: serve::describe,
         run: serve::run,
@@ -27,6 +29,14 @@ const SUBCOMMANDS: [Subcommand; 5] = [
     Subcommand {
         describe: config::describe,
         run: config::run,
+    },
+    Subcommand {
+        describe: backup::describe,
+        run: backup::run,
+    },
+    Subcommand {
+        describe: restore::describe,
+        run: restore::run,
     },
     Subcommand {
         describe: openapi::describe,

@@ -120,3 +120,37 @@ impl From<StoreError> for Failure {
         Self::new(Exit::Storage, message)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_status_is_documented() {
+        let docs = include_str!("../../../docs/operations.md");
+        let (_, table) = docs.split_once("## Exit statuses").unwrap();
+        for exit in [
+            Exit::Other,
+            Exit::Usage,
+            Exit::Configuration,
+            Exit::Unwritable,
+            Exit::Locked,
+            Exit::Key,
+            Exit::Listen,
+            Exit::Certificate,
+            Exit::NewerSchema,
+            Exit::Damaged,
+            Exit::Storage,
+            Exit::Unhealthy,
+        ] {
+            let row = format!("\n| {} | ", exit as u8);
+            assert!(table.contains(&row), "{exit:?} is not documented");
+        }
+    }
+
+    #[test]
+    fn a_failure_is_one_line() {
+        let failure = Failure::other("one\ntwo");
+        assert_eq!(failure.to_string(), "one two");
+    }
+}

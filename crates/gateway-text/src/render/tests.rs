@@ -203,7 +203,7 @@ fn dates() {
 proptest! {
     #[test]
     fn nothing_that_is_written_looks_like_a_notice_or_a_control_code(text in "(?s).{1,80}") {
-        if let Some(body) = MessageBody::new(&text).ok() {
+        if let Ok(body) = MessageBody::new(&text) {
             let out = rendered(Event::MessagePosted { body: Some(body), nonce: None });
             prop_assert!(out.ends_with('\n'));
             for line in out.trim_end_matches('\n').split('\n') {
