@@ -13,7 +13,7 @@ use crate::npm::Package;
 use crate::process::{self, Run};
 use crate::{browser, tree, web};
 
-/// Names the server under test to the browser tests.
+/// Names the server under test to the tests that run it as a process.
 const SERVER_VARIABLE: &str = "NATTER_BIN";
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -124,9 +124,11 @@ fn summary(results: &[(Suite, Result<Ran>)]) -> (String, bool) {
 
 /// Unit, property, contract, socket and crash tests of all crates, and the examples in their docs.
 fn rust(root: &Path) -> Result<Ran> {
+    let server = server(root)?;
     if process::find_program(&["cargo-nextest", "cargo-nextest.exe"]).is_none() {
         let (succeeded, output) = Run::cargo(root)
             .args(["test", "--workspace", "--no-fail-fast"])
+            .env(SERVER_VARIABLE, &server)
             .tee()?;
         return Ok(Ran {
             succeeded,
@@ -135,6 +137,7 @@ fn rust(root: &Path) -> Result<Ran> {
     }
     let (succeeded, output) = Run::cargo(root)
         .args(["nextest", "run", "--workspace", "--no-fail-fast"])
+        .env(SERVER_VARIABLE, &server)
         .tee()?;
     let mut ran = Ran {
         succeeded,
@@ -189,8 +192,8 @@ fn playwright(root: &Path) -> Result<Ran> {
     })
 }
 
-/// The server as the Rust tests build it, copied aside so that a build in another clone that
-/// shares the target directory does not change it meanwhile.
+/// Everything built, and the server copied aside so that a build in another clone that shares
+/// the target directory does not change it meanwhile.
 fn server(root: &Path) -> Result<PathBuf> {
     // The same selection of targets as the tests have, so that nothing is built twice.
     Run::cargo(root)
@@ -207,6 +210,11 @@ fn server(root: &Path) -> Result<PathBuf> {
         .parent()
         .context("a file below the scratch directory")?;
     fs::create_dir_all(directory)?;
+    // A copy that still runs may be removed, but not written over.
+    match fs::remove_file(&copy) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+        _ => {}
+    }
     fs::copy(&built, &copy).with_context(|| format!("copy {}", built.display()))?;
     Ok(copy)
 }
