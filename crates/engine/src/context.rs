@@ -88,7 +88,9 @@ impl<'a> Context<'a> {
 
     /// Subscribes and keeps the signals back (at most `max_held`) until [`release`](Self::release).
     /// Every signal published after this call returns is either held or sent: read a snapshot after
-    /// it, release with a condition on the snapshot's position, and there is no gap.
+    /// it, release with a condition on the snapshot's position, and there is no gap. What the
+    /// snapshot has but was published only after the release comes again: receivers drop positions
+    /// they know.
     pub fn subscribe_held(&mut self, topic: Topic, encode: EncodeFn) {
         self.worker.subscribe(self.slot, topic, encode, true);
     }

@@ -1,12 +1,11 @@
 //! Timers, timeouts, lingering, and frames that leave one by one.
 
-use std::io::Read;
 use std::sync::mpsc::SyncSender;
 use std::time::{Duration, Instant};
 
 use natter_engine::{CloseReason, Context, FlushPolicy, Handler, Limits};
 
-use crate::fanout::{ROOM, encode, number};
+use crate::fanout::{ROOM, encode, number, read_number};
 use crate::support::*;
 
 /// Ticks a few times, then falls silent until its read timeout.
@@ -70,13 +69,16 @@ fn timers_tick_and_silence_ends() {
 }
 
 /// Queues much and closes.
-struct Leaver(SyncSender<CloseReason>);
+struct Leaver {
+    linger: Duration,
+    closed: SyncSender<CloseReason>,
+}
 
 impl Handler for Leaver {
     fn limits(&self) -> Limits {
         Limits {
             outbox_bytes: 64 << 20,
-            linger: Duration::from_millis(100),
+            linger: self.linger,
             ..Limits::default()
         }
     }
@@ -93,14 +95,22 @@ impl Handler for Leaver {
     }
 
     fn on_close(&mut self, reason: &CloseReason) {
-        self.0.send(reason.clone()).unwrap();
+        self.closed.send(reason.clone()).unwrap();
     }
 }
 
 #[test]
 fn lingering_has_an_end() {
     let (sender, closed) = reports();
-    let (engine, addr) = serve(1, framed(move |_| Leaver(sender.clone())));
+    let service = framed(move |peer| Leaver {
+        linger: if peer.id.0 == 1 {
+            Duration::from_millis(100)
+        } else {
+            PATIENCE
+        },
+        closed: sender.clone(),
+    });
+    let (engine, addr) = serve(1, service);
     let client = connect(addr);
     assert_eq!(next(&closed), CloseReason::ByUs("leaving"));
     until("it is gone", || engine.stats().open == 0);
@@ -141,18 +151,12 @@ fn paced_frames_come_one_by_one() {
     let (engine, addr) = serve(1, framed(move |_| Spaced(spacing)));
     let start = Instant::now();
     let mut client = connect(addr);
-    let mut frames = 0;
-    let mut buffer = [0; 1024];
-    while frames < 3 {
-        assert_eq!(client.read(&mut buffer).unwrap(), 8, "frame {frames}");
-        frames += 1;
-    }
+    assert_eq!(read_exactly(&mut client, 24), [0; 24]);
     for value in 1..=5 {
         engine.publisher().publish(ROOM, number(value));
     }
-    while frames < 8 {
-        assert_eq!(client.read(&mut buffer).unwrap(), 8, "frame {frames}");
-        frames += 1;
+    for value in 1..=5 {
+        assert_eq!(read_number(&mut client), value);
     }
     assert!(start.elapsed() >= spacing * 6, "{:?}", start.elapsed());
     until("all is counted", || engine.stats().total.messages_out == 8);
