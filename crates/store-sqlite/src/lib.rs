@@ -18,6 +18,7 @@
 
 mod accounts;
 mod append;
+mod backup;
 mod cache;
 mod code;
 mod fault;
@@ -36,6 +37,7 @@ mod shared;
 mod store;
 mod writer;
 
+pub use backup::{BackupError, Manifest, backup, restore};
 pub use key::MasterKey;
 pub use open::OpenError;
 pub use store::{Options, SqliteStore};

@@ -22,19 +22,19 @@ use natter_store::{Accounts as _, Log as _, Rooms as _, StoreError};
 use natter_store_sqlite::{MasterKey, OpenError, Options, SqliteStore};
 
 /// The one person, and the rooms in which they are.
-pub struct Chat {
-    pub store: Arc<SqliteStore>,
-    pub ann: Arc<User>,
-    pub rooms: Vec<RoomId>,
+pub(crate) struct Chat {
+    pub(crate) store: Arc<SqliteStore>,
+    pub(crate) ann: Arc<User>,
+    pub(crate) rooms: Vec<RoomId>,
 }
 
-pub fn options(path: &Path, key: &MasterKey) -> Options {
+pub(crate) fn options(path: &Path, key: &MasterKey) -> Options {
     Options::new(path, key.clone(), |error| panic!("{error}"))
 }
 
 impl Chat {
     /// A new chat with so many rooms.
-    pub fn make(
+    pub(crate) fn make(
         path: &Path,
         key: &MasterKey,
         vfs: Option<&str>,
@@ -47,7 +47,7 @@ impl Chat {
     }
 
     /// A new chat in an empty store.
-    pub fn fill(store: Arc<SqliteStore>, rooms: usize) -> Self {
+    pub(crate) fn fill(store: Arc<SqliteStore>, rooms: usize) -> Self {
         let username = Username::new("ann").expect("a name");
         let made = wait(store.create_user(NewUser {
             id: UserId::from_u64(1).expect("an id"),
@@ -80,7 +80,7 @@ impl Chat {
     }
 
     /// The chat that is in a database.
-    pub fn reopen(path: &Path, key: &MasterKey) -> Result<Self, OpenError> {
+    pub(crate) fn reopen(path: &Path, key: &MasterKey) -> Result<Self, OpenError> {
         let store = SqliteStore::open(options(path, key))?;
         let failed = |error: StoreError| OpenError::Failed(error.to_string());
         let id = UserId::from_u64(1).expect("an id");
@@ -95,7 +95,7 @@ impl Chat {
     }
 
     /// An append by the one person, who alone made all rules there are (room and member).
-    pub fn decided(&self, room: RoomId, change: Change) -> Append {
+    pub(crate) fn decided(&self, room: RoomId, change: Change) -> Append {
         Append {
             room,
             rules: 2,
@@ -106,28 +106,33 @@ impl Chat {
         }
     }
 
-    pub fn append(&self, room: RoomId, change: Change) -> Result<Appended, StoreError> {
+    pub(crate) fn append(&self, room: RoomId, change: Change) -> Result<Appended, StoreError> {
         let (tx, rx) = mpsc::sync_channel(1);
         let done = Box::new(move |result| tx.send(result).unwrap_or_default());
         self.store.append(self.decided(room, change), done);
         rx.recv().expect("an answer")
     }
 
-    pub fn post(&self, room: RoomId, text: &str) -> Result<Appended, StoreError> {
+    pub(crate) fn post(&self, room: RoomId, text: &str) -> Result<Appended, StoreError> {
         self.append(room, message(text))
     }
 
-    pub fn edit(&self, room: RoomId, target: Seq, text: &str) -> Result<Appended, StoreError> {
+    pub(crate) fn edit(
+        &self,
+        room: RoomId,
+        target: Seq,
+        text: &str,
+    ) -> Result<Appended, StoreError> {
         let body = MessageBody::new(text).expect("a body");
         self.append(room, Change::EditMessage { target, body })
     }
 
-    pub fn delete(&self, room: RoomId, target: Seq) -> Result<Appended, StoreError> {
+    pub(crate) fn delete(&self, room: RoomId, target: Seq) -> Result<Appended, StoreError> {
         self.append(room, Change::DeleteMessage { target })
     }
 }
 
-pub fn message(text: &str) -> Change {
+pub(crate) fn message(text: &str) -> Change {
     Change::PostMessage {
         body: MessageBody::new(text).expect("a body"),
         nonce: Nonce::generate(),
