@@ -1,8 +1,6 @@
 //! Out of descriptors, accepting rests and goes on later. A process of its own, because it uses up
 //! what the process may open.
 
-#![expect(clippy::unwrap_used, reason = "a failed expectation fails the test")]
-
 use std::fs::File;
 use std::io::Read;
 use std::net::TcpStream;
