@@ -299,8 +299,8 @@ fn framed_in(slots: &mut Slab<Slot>, slot: u32) -> Option<&mut Connection> {
     }
 }
 
-/// Handles one thing that came through a connection's handle.
 impl Worker {
+    /// Handles one thing that came through a connection's handle.
     fn take_inbound(&mut self, slot: u32, inbound: Inbound) {
         match inbound {
             Inbound::Note(note) => {
