@@ -12,7 +12,9 @@ use std::sync::mpsc::sync_channel;
 use std::time::{Duration, Instant};
 
 use chat::{Chat, message};
-use natter_store::log::Appended;
+use natter_model::Seq;
+use natter_store::contract::wait;
+use natter_store::log::{Anchor, Appended};
 use natter_store::{Log as _, Store as _};
 use natter_store_sqlite::MasterKey;
 
@@ -65,11 +67,28 @@ fn outstanding(rooms: usize, messages: usize, text: &str) {
     while waiting > 0 {
         take(&mut waiting);
     }
+    drop(tx);
     let status = chat.store.status();
     println!(
         "{rooms:3} rooms, 1,024 outstanding: {:7.0}/s, {:5.1} writes a commit",
         messages as f64 / start.elapsed().as_secs_f64(),
         status.writes as f64 / status.commits as f64,
+    );
+    pages(&chat, (messages / rooms) as u64);
+}
+
+/// Pages of 50 lines from places all over the first room.
+fn pages(chat: &Chat, messages: u64) {
+    const PAGES: u64 = 1_000;
+    let start = Instant::now();
+    for n in 0..PAGES {
+        let anchor = Anchor::Before(Seq(n * messages / PAGES + 60));
+        let page = wait(chat.store.timeline(chat.rooms[0], anchor, 50)).unwrap();
+        assert_eq!(page.lines.len(), 50);
+    }
+    println!(
+        "      a page of 50 lines, one at a time: {:?}",
+        start.elapsed() / PAGES as u32
     );
 }
 

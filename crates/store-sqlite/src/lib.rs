@@ -26,6 +26,8 @@ mod key;
 mod log;
 mod migrate;
 mod open;
+#[cfg(test)]
+mod plans;
 mod queue;
 mod reader;
 mod reading;

@@ -38,7 +38,11 @@ fn a_backup_of_a_writing_server_is_one_moment_of_it() {
         )
     };
     let (before, after, manifest) = std::thread::scope(|scope| {
-        scope.spawn(|| while !stop.load(Ordering::Relaxed) && post() {});
+        scope.spawn(|| {
+            while !stop.load(Ordering::Relaxed) {
+                assert!(post());
+            }
+        });
         assert!(post());
         let before = count(&chat);
         let manifest = backup(&data, &file);
