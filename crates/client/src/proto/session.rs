@@ -193,7 +193,7 @@ pub enum Event {
         /// The last that will not be told.
         to: Seq,
     },
-    /// The timeline could not be read.
+    /// The timeline cannot be read. The room goes on being followed.
     LoadFailed(RoomId, Refused),
     /// A message is in the log, durably.
     Posted {
@@ -299,14 +299,38 @@ enum Asked {
     Caller,
 }
 
+/// A room that is followed.
 #[derive(Debug)]
-enum Follow {
-    /// Entries only.
-    Log { applied: Seq },
-    /// A page is being read; entries are kept until it is there.
+struct Follow {
+    /// The last entry that was told; `None` until the first welcome that has the room.
+    told: Option<Seq>,
+    lines: Lines,
+}
+
+#[derive(Debug)]
+enum Lines {
+    /// None are wanted.
+    Unwanted,
+    /// A page is being read; what is told meanwhile is kept.
     Loading { aside: Vec<LogEntry> },
-    /// Lines.
-    Lines(Box<Timeline>),
+    /// As of `told` or later: a page may be ahead of what is told.
+    Loaded(Box<Timeline>),
+}
+
+impl Follow {
+    fn loading(told: Option<Seq>) -> Self {
+        Self {
+            told,
+            lines: Lines::Loading { aside: Vec::new() },
+        }
+    }
+
+    fn timeline(&mut self) -> Option<&mut Timeline> {
+        match &mut self.lines {
+            Lines::Loaded(timeline) => Some(timeline),
+            Lines::Unwanted | Lines::Loading { .. } => None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -373,9 +397,9 @@ impl Session {
 
     /// The lines of a room whose timeline is loaded.
     pub fn timeline(&self, room: RoomId) -> Option<&Timeline> {
-        match self.follows.get(&room) {
-            Some(Follow::Lines(timeline)) => Some(timeline),
-            _ => None,
+        match &self.follows.get(&room)?.lines {
+            Lines::Loaded(timeline) => Some(timeline),
+            Lines::Unwanted | Lines::Loading { .. } => None,
         }
     }
 

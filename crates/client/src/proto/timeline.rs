@@ -122,10 +122,7 @@ impl Timeline {
             return None;
         }
         self.aside = Some(Vec::new());
-        self.lines
-            .first()
-            .map(line_seq)
-            .or(Some(self.applied.next()))
+        Some(self.first())
     }
 
     /// The older page will not come.
@@ -133,20 +130,20 @@ impl Timeline {
         self.aside = None;
     }
 
-    /// Puts an older page before the lines. `false` when it does not fit any more and has to be
-    /// asked for again.
-    pub fn prepend(&mut self, page: TimelinePage) -> bool {
+    /// Puts the page of lines before `before` in front. `false` when it does not fit any more and
+    /// has to be asked for again.
+    pub fn prepend(&mut self, before: Seq, page: TimelinePage) -> bool {
+        if before != self.first() {
+            return false;
+        }
         let Some(aside) = self.aside.take() else {
             return false;
         };
         if aside.len() >= ASIDE_MAX {
             return false;
         }
-        let first = self.lines.first().map(line_seq);
         let mut lines = page.lines;
-        if let Some(first) = first {
-            lines.retain(|line| line_seq(line) < first);
-        }
+        lines.retain(|line| line_seq(line) < before);
         self.meet(page.users);
         self.more_before = page.more_before;
         lines.append(&mut self.lines);
@@ -155,6 +152,11 @@ impl Timeline {
             self.correct(&correction);
         }
         true
+    }
+
+    /// The first line; what follows `applied` when there is none.
+    fn first(&self) -> Seq {
+        self.lines.first().map_or(self.applied.next(), line_seq)
     }
 
     fn take(&mut self, entry: &Entry) {

@@ -162,37 +162,21 @@ impl View {
         advance(&mut summary.read, marker)
     }
 
-    /// Sets the last message as a fresh summary of the room has it. `false` when the summary is
-    /// from before what was applied here and has to be asked for again.
-    pub(crate) fn refresh_last_message(&mut self, fresh: RoomSummary) -> bool {
+    /// Sets the last message as a fresh summary of the room has it; everything, when the list is
+    /// behind `told`. `false` when the fresh one itself is, and has to be asked for again.
+    pub(crate) fn refresh(&mut self, fresh: RoomSummary, told: Option<Seq>) -> bool {
         let Some(summary) = self.rooms.get_mut(&fresh.room.id) else {
             return true;
         };
-        if fresh.room.head < summary.room.head {
+        if fresh.room.head < summary.room.head || Some(fresh.room.head) < told {
             return false;
         }
-        summary.last_message = fresh.last_message;
-        true
-    }
-
-    /// The list is behind the timeline of the room, because the two were read at different moments:
-    /// brings it to where the timeline is.
-    pub(crate) fn lift(
-        &mut self,
-        room: RoomId,
-        head: Seq,
-        messages: u64,
-        last: Option<AuthoredMessage>,
-    ) {
-        if let Some(summary) = self.rooms.get_mut(&room)
-            && summary.room.head < head
-        {
-            summary.room.head = head;
-            summary.room.messages = messages;
-            if last.is_some() {
-                summary.last_message = last;
-            }
+        if Some(summary.room.head) < told {
+            *summary = fresh;
+        } else {
+            summary.last_message = fresh.last_message;
         }
+        true
     }
 
     pub(crate) fn set_presence(&mut self, users: BTreeMap<UserId, Presence>) {

@@ -8,7 +8,10 @@ use natter_model::{RoomId, Seq};
 
 use super::super::timeline::Step;
 use super::super::wire::{self, BadFrame, Incoming, Loaded, LogEntry, Posted, Refused, Welcome};
-use super::{Asked, Event, Follow, Phase, RequestFailed, RequestId, Session};
+use super::{Asked, Event, Follow, Lines, Phase, RequestFailed, RequestId, Session};
+
+/// Entries kept while a page is read.
+const ASIDE_MAX: usize = 1_000;
 
 impl Session {
     /// A text frame has come. One that cannot be read drops the connection: what it said is asked
@@ -176,7 +179,7 @@ impl Session {
         self.events.push_back(Event::Connected);
         let missing = missed
             .iter()
-            .any(|(room, seq)| self.applied(*room) < Some(*seq));
+            .any(|(room, seq)| self.told(*room) < Some(*seq));
         if missing || again {
             self.hello(now);
         }
@@ -189,7 +192,7 @@ impl Session {
                 for entry in entries {
                     self.apply(now, entry, true);
                 }
-                if self.applied(room) < Some(head) {
+                if self.told(room) < Some(head) {
                     self.reset(room);
                 }
             }
@@ -197,10 +200,15 @@ impl Session {
                 self.follows.remove(&room);
             }
             Some(Loaded::Reset {}) => self.reset(room),
-            // Not named: it is being loaded, or was followed only now. The list entry counts.
-            None => {}
+            // Not named: it was followed only now. The list entry counts.
+            None => {
+                let head = self.view.room(room).map(|summary| summary.room.head);
+                match self.follows.get_mut(&room) {
+                    Some(follow) if head.is_some() => follow.told = follow.told.or(head),
+                    _ => self.unfollow(room),
+                }
+            }
         }
-        self.lift(room);
     }
 
     fn entry(&mut self, now: Instant, entry: LogEntry) {
@@ -214,18 +222,22 @@ impl Session {
         let Some(summed) = self.view.apply(&entry) else {
             return;
         };
-        if summed.last_message_lost {
-            self.refresh_summary(room);
-        }
         let step = match self.follows.get_mut(&room) {
             None => summed.step,
-            Some(Follow::Log { applied }) => step_log(applied, seq),
-            Some(Follow::Lines(timeline)) => timeline.apply(&entry),
-            Some(Follow::Loading { .. }) => {
-                self.keep_aside(room, entry.clone());
-                summed.step
+            Some(follow) => {
+                let step = match &mut follow.told {
+                    Some(told) => step_log(told, seq),
+                    None => summed.step,
+                };
+                if step == Step::Applied {
+                    note_line(follow, &entry);
+                }
+                step
             }
         };
+        if summed.last_message_lost || (step == Step::Applied && summed.step == Step::Gap) {
+            self.refresh_summary(room);
+        }
         match step {
             Step::Known => {}
             Step::Applied => {
@@ -302,6 +314,24 @@ impl Session {
             {
                 self.posted(nonce, message.seq);
             }
+        }
+    }
+}
+
+/// The lines of a room take an entry that is told.
+fn note_line(follow: &mut Follow, entry: &LogEntry) {
+    match &mut follow.lines {
+        Lines::Unwanted => {}
+        Lines::Loading { aside } => {
+            // What is cut off here is missing when the page comes, which is then read again.
+            if aside.len() >= ASIDE_MAX {
+                aside.clear();
+            }
+            aside.push(entry.clone());
+        }
+        // A page may be ahead of what is told, and have it already.
+        Lines::Loaded(timeline) => {
+            timeline.apply(entry);
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use natter_api::frame::Op;
+use natter_model::RoomId;
 
 use super::{
     Asked, Connected, Disconnected, Event, Follow, Phase, RequestFailed, RequestId, Session,
@@ -148,14 +149,8 @@ impl Session {
             self.give_up(now);
             return;
         }
-        let rooms = self
-            .follows
-            .iter()
-            .filter_map(|(room, follow)| match follow {
-                Follow::Log { applied } => Some((*room, *applied)),
-                Follow::Lines(timeline) => Some((*room, timeline.applied())),
-                Follow::Loading { .. } => None,
-            });
+        let told = |(room, follow): (&RoomId, &Follow)| Some((*room, follow.told?));
+        let rooms = self.follows.iter().filter_map(told);
         let op = Op::Hello {
             personal: self.view.personal(),
             rooms: rooms.collect(),

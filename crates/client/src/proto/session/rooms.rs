@@ -2,18 +2,16 @@
 
 use std::time::{Duration, Instant};
 
-use natter_api::shape::{AuthoredMessage, TimelinePage};
+use natter_api::shape::TimelinePage;
 use natter_model::limits::RESUME_MAX_ROOMS;
 use natter_model::{RoomId, Seq};
 
 use super::super::timeline::{Step, Timeline};
-use super::super::wire::{LogEntry, Refused};
+use super::super::wire::Refused;
 use super::{
-    Declined, Event, Fetch, FetchWhat, Fetched, Fetching, Follow, Session, Ticket, Transmit,
+    Declined, Event, Fetch, FetchWhat, Fetched, Fetching, Follow, Lines, Session, Ticket, Transmit,
 };
 
-/// Entries kept while a page is read; beyond it the page is asked for again.
-const ASIDE_MAX: usize = 1_000;
 /// How long to wait before asking again over HTTP.
 const FETCH_WAIT: Duration = Duration::from_secs(1);
 
@@ -27,20 +25,36 @@ impl Session {
         }
         self.room_for_follow()?;
         let summary = self.view.room(room).ok_or(Declined::NoSuchRoom)?;
-        let applied = summary.room.head;
-        self.follows.insert(room, Follow::Log { applied });
+        let told = Some(summary.room.head);
+        self.follows.insert(
+            room,
+            Follow {
+                told,
+                lines: Lines::Unwanted,
+            },
+        );
         Ok(())
     }
 
-    /// Loads the newest lines of a room's timeline and keeps them up to date.
+    /// Loads the newest lines of a room's timeline and keeps them up to date. Before the first
+    /// [`Event::Connected`] any room is taken; one that turns out not to be the user's is let go.
     pub fn load(&mut self, room: RoomId) -> Result<(), Declined> {
-        match self.follows.get(&room) {
-            Some(Follow::Lines(_) | Follow::Loading { .. }) => return Ok(()),
-            Some(Follow::Log { .. }) => {}
-            None => self.room_for_follow()?,
-        }
-        self.follows
-            .insert(room, Follow::Loading { aside: Vec::new() });
+        let told = match self.follows.get(&room) {
+            Some(Follow {
+                told,
+                lines: Lines::Unwanted,
+            }) => *told,
+            Some(_) => return Ok(()),
+            None => {
+                self.room_for_follow()?;
+                let told = self.view.room(room).map(|summary| summary.room.head);
+                if told.is_none() && self.view.me().is_some() {
+                    return Err(Declined::NoSuchRoom);
+                }
+                told
+            }
+        };
+        self.follows.insert(room, Follow::loading(told));
         self.fetch(Fetching::Newest(room));
         Ok(())
     }
@@ -48,7 +62,7 @@ impl Session {
     /// Loads lines before those that are loaded. `false` when there are none, or they are on their
     /// way already.
     pub fn load_older(&mut self, room: RoomId) -> bool {
-        let Some(Follow::Lines(timeline)) = self.follows.get_mut(&room) else {
+        let Some(timeline) = self.follows.get_mut(&room).and_then(Follow::timeline) else {
             return false;
         };
         let Some(before) = timeline.begin_older() else {
@@ -71,10 +85,13 @@ impl Session {
         };
         match (fetching, fetched) {
             (Fetching::Newest(room), Fetched::Page(page)) => self.newest(now, room, *page),
-            (Fetching::Older(room, _), Fetched::Page(page)) => self.older(room, *page),
+            (Fetching::Older(room, before), Fetched::Page(page)) => {
+                self.older(room, before, *page);
+            }
             (Fetching::Summary(_), Fetched::Summary(summary)) => {
                 let room = summary.room.id;
-                if self.view.refresh_last_message(*summary) {
+                let told = self.told(room);
+                if self.view.refresh(*summary, told) {
                     self.events.push_back(Event::RoomChanged(room));
                 } else {
                     self.fetch(Fetching::Summary(room));
@@ -97,12 +114,8 @@ impl Session {
             // Beyond what can be followed, rooms are told of only while connected.
             let _ = self.follow(room);
         }
-        if let Some(Follow::Log { applied }) = self.follows.get(&room)
-            && self
-                .view
-                .room(room)
-                .is_some_and(|summary| summary.room.head > *applied)
-        {
+        let head = self.view.room(room).map(|summary| summary.room.head);
+        if self.told(room) < head {
             self.reset(room);
         }
         self.events.push_back(Event::RoomAppeared(room));
@@ -110,18 +123,18 @@ impl Session {
 
     /// What was missed of a followed room will not be told.
     pub(super) fn reset(&mut self, room: RoomId) {
-        let from = self.applied(room).unwrap_or(Seq::ZERO);
+        let Some(follow) = self.follows.get_mut(&room) else {
+            return;
+        };
+        let from = follow.told.unwrap_or(Seq::ZERO);
         let head = self
             .view
             .room(room)
             .map_or(from, |summary| summary.room.head);
-        match self.follows.get_mut(&room) {
-            Some(Follow::Log { applied }) => *applied = head,
-            Some(follow) => {
-                *follow = Follow::Loading { aside: Vec::new() };
-                self.fetch(Fetching::Newest(room));
-            }
-            None => return,
+        follow.told = Some(head);
+        if !matches!(follow.lines, Lines::Unwanted) {
+            *follow = Follow::loading(Some(head));
+            self.fetch(Fetching::Newest(room));
         }
         self.events.push_back(Event::Reset {
             room,
@@ -130,38 +143,13 @@ impl Session {
         });
     }
 
-    /// The last entry of a room that was applied.
-    pub(super) fn applied(&self, room: RoomId) -> Option<Seq> {
+    /// The last entry of a room that was told.
+    pub(super) fn told(&self, room: RoomId) -> Option<Seq> {
         match self.follows.get(&room) {
-            Some(Follow::Log { applied }) => Some(*applied),
-            Some(Follow::Lines(timeline)) => Some(timeline.applied()),
-            Some(Follow::Loading { .. }) | None => {
-                self.view.room(room).map(|summary| summary.room.head)
-            }
-        }
-    }
-
-    /// The list must not be behind the timeline.
-    pub(super) fn lift(&mut self, room: RoomId) {
-        if let Some(Follow::Lines(timeline)) = self.follows.get(&room) {
-            let last = timeline.last_message().and_then(|message| {
-                let author = timeline.person(message.author)?.clone();
-                Some(AuthoredMessage {
-                    message: message.clone(),
-                    author,
-                })
-            });
-            self.view
-                .lift(room, timeline.applied(), timeline.messages(), last);
-        }
-    }
-
-    pub(super) fn keep_aside(&mut self, room: RoomId, entry: LogEntry) {
-        if let Some(Follow::Loading { aside }) = self.follows.get_mut(&room) {
-            if aside.len() >= ASIDE_MAX {
-                aside.clear();
-            }
-            aside.push(entry);
+            Some(Follow {
+                told: Some(told), ..
+            }) => Some(*told),
+            _ => self.view.room(room).map(|summary| summary.room.head),
         }
     }
 
@@ -180,23 +168,29 @@ impl Session {
             .map(|(_, fetching)| fetching);
         for fetching in asked.chain(put_off) {
             if let Fetching::Older(room, _) = fetching
-                && let Some(Follow::Lines(timeline)) = self.follows.get_mut(&room)
+                && let Some(timeline) = self.follows.get_mut(&room).and_then(Follow::timeline)
             {
                 timeline.cancel_older();
             }
         }
     }
 
+    /// After a welcome: asks for the pages that are wanted, and for list entries that are behind
+    /// what was told (the server read the two at different moments).
     pub(super) fn resume_fetches(&mut self) {
-        let loading: Vec<_> = self
-            .follows
-            .iter()
-            .filter(|(_, follow)| matches!(follow, Follow::Loading { .. }))
-            .map(|(room, _)| Fetching::Newest(*room))
-            .filter(|wanted| !self.fetching.values().any(|fetching| fetching == wanted))
-            .collect();
-        for fetching in loading {
-            self.fetch(fetching);
+        let mut wanted = Vec::new();
+        for (room, follow) in &self.follows {
+            if matches!(follow.lines, Lines::Loading { .. }) {
+                wanted.push(Fetching::Newest(*room));
+            }
+            if self.view.room(*room).map(|summary| summary.room.head) < follow.told {
+                wanted.push(Fetching::Summary(*room));
+            }
+        }
+        for fetching in wanted {
+            if !self.fetching.values().any(|asked| *asked == fetching) {
+                self.fetch(fetching);
+            }
         }
     }
 
@@ -247,31 +241,32 @@ impl Session {
     }
 
     fn newest(&mut self, now: Instant, room: RoomId, page: TimelinePage) {
-        let Some(Follow::Loading { aside }) = self.follows.get_mut(&room) else {
+        let Some(Follow {
+            told,
+            lines: Lines::Loading { aside },
+        }) = self.follows.get_mut(&room)
+        else {
             return;
         };
-        let aside = std::mem::take(aside);
+        let (told, aside) = (*told, std::mem::take(aside));
         self.settle_lines(&page.lines);
         let mut timeline = Timeline::from_page(page);
         let fits = aside.iter().all(|entry| timeline.apply(entry) != Step::Gap);
-        let head = self
-            .view
-            .room(room)
-            .map_or(Seq::ZERO, |summary| summary.room.head);
-        if !fits || timeline.applied() < head {
-            // The page is from before something that was told here: read it once more.
+        if !fits || Some(timeline.applied()) < told {
+            // The page is from before something that was told already: read it once more.
             self.refetch
                 .insert(room, (now + FETCH_WAIT, Fetching::Newest(room)));
             return;
         }
-        self.follows.insert(room, Follow::Lines(Box::new(timeline)));
+        let lines = Lines::Loaded(Box::new(timeline));
+        self.follows.insert(room, Follow { told, lines });
         self.events.push_back(Event::Loaded(room));
     }
 
-    fn older(&mut self, room: RoomId, page: TimelinePage) {
+    fn older(&mut self, room: RoomId, before: Seq, page: TimelinePage) {
         self.settle_lines(&page.lines);
-        if let Some(Follow::Lines(timeline)) = self.follows.get_mut(&room) {
-            if timeline.prepend(page) {
+        if let Some(timeline) = self.follows.get_mut(&room).and_then(Follow::timeline) {
+            if timeline.prepend(before, page) {
                 self.events.push_back(Event::Loaded(room));
             } else {
                 self.load_older(room);
@@ -282,9 +277,12 @@ impl Session {
     fn fetch_refused(&mut self, fetching: Fetching, refused: Refused) {
         let room = fetching.room();
         match fetching {
-            Fetching::Newest(_) => self.unfollow(room),
+            Fetching::Newest(_) => match self.follows.get_mut(&room) {
+                Some(follow) => follow.lines = Lines::Unwanted,
+                None => return,
+            },
             Fetching::Older(..) => {
-                if let Some(Follow::Lines(timeline)) = self.follows.get_mut(&room) {
+                if let Some(timeline) = self.follows.get_mut(&room).and_then(Follow::timeline) {
                     timeline.cancel_older();
                 }
             }
