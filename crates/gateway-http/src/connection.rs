@@ -14,6 +14,7 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use natter_engine::{CloseReason, Handler, Lent, LentContext, LentStream, PeerInfo, Returned};
 use parking_lot::Mutex;
+use tokio::io::AsyncWriteExt as _;
 use tower::Service as _;
 
 use crate::gateway::Gateway;
@@ -85,10 +86,10 @@ async fn serve(connection: Connection, mut stream: LentStream, cx: LentContext) 
     })
     .await;
     let handler = upgrade.lock().take();
+    let parts = http.into_parts();
+    let mut stream = parts.io.into_inner();
     match (ended, handler) {
         (Ok(()), Some(handler)) => {
-            let parts = http.into_parts();
-            let mut stream = parts.io.into_inner();
             stream.set_read_deadline(None);
             stream.set_write_deadline(None);
             Returned::Framed {
@@ -97,13 +98,18 @@ async fn serve(connection: Connection, mut stream: LentStream, cx: LentContext) 
                 handler,
             }
         }
-        (Ok(()), None) => Returned::Closed(CloseReason::ByUs("done")),
+        (Ok(()), None) => {
+            // A peer that is gone needs no orderly end.
+            let _ = stream.shutdown().await;
+            Returned::Closed(CloseReason::ByUs("done"))
+        }
         (Err(error), handler) => {
             let reason = reason(&error);
             if let Some(mut handler) = handler {
                 handler.on_close(&reason);
             }
             tracing::debug!(peer = %cx.peer.addr, %error, "HTTP connection ended");
+            let _ = stream.shutdown().await;
             Returned::Closed(reason)
         }
     }

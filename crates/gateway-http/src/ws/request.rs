@@ -142,7 +142,7 @@ mod tests {
             (&deep, Err(None)),
             (&post(r#","body":"hi""#), Ok(1)),
             (&post(r#","body":"""#), Ok(1)),
-            (&post(r#","body":"a\ud800b""#), Err(None)),
+            (&post(r#","body":"a\ud800b""#), Err(Some(1))),
             (&post(""), Err(Some(1))),
             (&post(r#","body":"hi","body":"ho""#), Err(Some(1))),
             (&post(r#","body":5"#), Err(Some(1))),
