@@ -1,4 +1,17 @@
-// The shapes of the wire, version 1, as docs/protocol.md describes them.
+// The shapes of the wire under the names that the app uses, all from the generated schema.d.ts, so that
+// a change of the server's types does not compile here until it is understood.
+import type { components } from "@/api/schema";
+
+type Schemas = components["schemas"];
+
+/** What the server tells is told in full: what it does not have is null and not left out. */
+type Told<T> = T extends readonly (infer Item)[]
+  ? Told<Item>[]
+  : T extends object
+    ? { [Key in keyof T]-?: Told<Exclude<T[Key], undefined>> }
+    : T;
+
+type Tell<Name extends keyof Schemas> = Told<Schemas[Name]>;
 
 export type UserId = string;
 export type RoomId = string;
@@ -6,190 +19,51 @@ export type SessionId = string;
 /** The place of an entry in a log, dense from 1. */
 export type Seq = number;
 
-export type RoomKind = "direct" | "group" | "channel";
-export type RoomRole = "member" | "admin" | "owner";
-export type ServerRole = "member" | "moderator" | "admin" | "owner";
-export type UserKind = "person" | "bot" | "guest";
-
-export interface Person {
-  id: UserId;
-  username: string;
-  display_name: string;
-}
-
-export interface User extends Person {
-  kind: UserKind;
-  role: ServerRole;
-  created_at: number;
-}
-
-export interface Room {
-  id: RoomId;
-  kind: RoomKind;
-  name: string | null;
-  created_at: number;
-  head: Seq;
-  messages: number;
-  members: number;
-}
-
-export interface ReadMarker {
-  seq: Seq;
-  messages: number;
-}
-
-export interface Message {
-  room: RoomId;
-  seq: Seq;
-  ordinal: number;
-  revision: Seq;
-  at: number;
-  author: UserId;
-  body: string | null;
-  edited_at: number | null;
-  nonce: string | null;
-}
-
-export interface RoomSummary {
-  room: Room;
-  role: RoomRole;
-  read: ReadMarker;
-  peer: User | null;
-  last_message: { message: Message; author: Person } | null;
-}
-
-export type RoomEvent =
-  | { type: "room_created"; kind: RoomKind; name: string | null }
-  | { type: "message_posted"; body: string | null; nonce: string | null }
-  | { type: "message_edited"; target: Seq; body: string | null }
-  | { type: "message_deleted"; target: Seq }
-  | { type: "member_joined"; user: Person; role: RoomRole }
-  | { type: "member_left"; user: Person }
-  | { type: "role_changed"; user: Person; role: RoomRole }
-  | { type: "room_renamed"; name: string };
-
-export interface Entry {
-  room: RoomId;
-  seq: Seq;
-  messages: number;
-  at: number;
-  actor: Person;
-  event: RoomEvent;
-}
-
-export type MessageLine = { line: "message" } & Message;
-export type NoticeLine = { line: "notice" } & Entry;
-export type Line = MessageLine | NoticeLine;
-
-export interface TimelinePage {
-  lines: Line[];
-  users: User[];
-  as_of: Seq;
-  more_before: boolean;
-  more_after: boolean;
-}
-
-export interface Presence {
-  online: boolean;
-  seen_at: number | null;
-}
-
-export interface Session {
-  id: SessionId;
-  device: string;
-  created_at: number;
-  used_at: number;
-  current: boolean;
-}
-
-export interface ServerInfo {
-  name: string;
-  version: string;
-  registration: "open" | "closed";
-  needs_owner: boolean;
-}
-
-export interface SignedIn {
-  user: User;
-  session: Session;
-  token: string;
-}
-
-export interface Member {
-  user: User;
-  role: RoomRole;
-  joined_at: number;
-}
-
-export interface ChannelSummary {
-  room: Room;
-  joined: boolean;
-}
-
-export interface Posted {
-  seq: Seq;
-  messages: number;
-  at: number;
-}
-
-export interface ProblemBody {
-  type: string;
-  title: string;
-  status: number;
-  code: string;
-  detail?: string;
-  field?: string;
-  retry_after_ms?: number;
-}
+export type RoomKind = Schemas["RoomKind"];
+export type RoomRole = Schemas["RoomRole"];
+export type Person = Tell<"Person">;
+export type User = Tell<"User">;
+export type Room = Tell<"Room">;
+export type ReadMarker = Tell<"ReadMarker">;
+export type Message = Tell<"Message">;
+export type RoomSummary = Tell<"RoomSummary">;
+export type RoomEvent = Tell<"Event">;
+export type Entry = Tell<"Entry">;
+export type Line = Tell<"Line">;
+export type MessageLine = Extract<Line, { line: "message" }>;
+export type NoticeLine = Extract<Line, { line: "notice" }>;
+export type TimelinePage = Tell<"TimelinePage">;
+export type Session = Tell<"Session">;
+export type ServerInfo = Tell<"Server">;
+export type SignedIn = Tell<"SignedIn">;
+export type Member = Tell<"Member">;
+export type ChannelSummary = Tell<"ChannelSummary">;
+export type Posted = Tell<"Posted">;
+export type ProblemBody = Schemas["Problem"];
 
 // The WebSocket's frames.
 
-export type Loaded = { entries: Entry[]; head: Seq } | { reset: true } | { gone: true };
+export type Presence = Extract<Push, { op: "presence" }>["users"][string];
+export type Loaded = Tell<"Loaded">;
+export type Welcome = Tell<"Welcome">;
+export type PersonalEvent = Tell<"PersonalEvent">;
+export type ServerFrame = Tell<"ServerFrame">;
+export type RefusedFrame = Extract<ServerFrame, { op: "refused" }>;
+/** What the server says without being asked. */
+export type Push = Exclude<ServerFrame, { op: "ok" | "refused" }>;
 
-export interface Welcome {
-  user: User;
-  session: SessionId;
-  server_time: number;
-  personal: { head: Seq; snapshot: boolean };
-  rooms: RoomSummary[];
-  loaded: Record<RoomId, Loaded>;
-}
-
-export type PersonalEvent =
-  | { type: "room_appeared"; summary: RoomSummary }
-  | { type: "room_vanished"; room: RoomId }
-  | { type: "profile_changed"; user: User };
-
-export type Push =
-  | ({ op: "entry" } & Entry)
-  | { op: "personal"; seq: Seq; at: number; event: PersonalEvent }
-  | { op: "read"; room: RoomId; seq: Seq; messages: number }
-  | { op: "typing"; room: RoomId; user: Person; active: boolean }
-  | { op: "presence"; users: Record<UserId, Presence> }
-  | { op: "attended"; room: RoomId; user: Person; present: boolean }
-  | { op: "gap" }
-  | { op: "bye"; code: string };
-
-export interface RefusedFrame {
-  op: "refused";
-  id: number | null;
-  code: string;
-  message: string;
-  temporary: boolean;
-  retry_after_ms: number | null;
-}
-
-export type ServerFrame = Push | ({ op: "ok"; id: number } & Record<string, unknown>) | RefusedFrame;
+type Op = Schemas["Op"];
+type Ask<Name extends Op["op"]> = Omit<Extract<Op, { op: Name }>, "op">;
 
 /** What a client may ask, and what the answer carries. */
 export interface Requests {
-  hello: { ask: { personal: Seq | null; rooms: Record<RoomId, Seq> }; answer: Welcome };
-  post: { ask: { room: RoomId; nonce: string; body: string }; answer: Posted };
-  edit: { ask: { room: RoomId; target: Seq; body: string }; answer: { seq: Seq } };
-  delete: { ask: { room: RoomId; target: Seq }; answer: { seq: Seq } };
-  read: { ask: { room: RoomId; seq: Seq }; answer: ReadMarker };
-  open: { ask: { rooms: RoomId[] }; answer: object };
-  typing: { ask: { room: RoomId; active: boolean }; answer: object };
-  watch: { ask: { users: UserId[] }; answer: { presence: Record<UserId, Presence> } };
+  hello: { ask: Ask<"hello">; answer: Welcome };
+  post: { ask: Ask<"post">; answer: Posted };
+  edit: { ask: Ask<"edit">; answer: { seq: Seq } };
+  delete: { ask: Ask<"delete">; answer: { seq: Seq } };
+  read: { ask: Ask<"read">; answer: ReadMarker };
+  open: { ask: Ask<"open">; answer: object };
+  typing: { ask: Ask<"typing">; answer: object };
+  watch: { ask: Ask<"watch">; answer: { presence: Record<UserId, Presence> } };
   ping: { ask: object; answer: object };
 }

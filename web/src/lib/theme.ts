@@ -28,6 +28,7 @@ export function applyTheme(wish: string): () => void {
     const name = wish === "system" ? (dark.matches ? "natter-dark" : "natter-light") : wish;
     const root = document.documentElement;
     root.setAttribute("data-theme", name);
+    root.toggleAttribute("data-dark", getComputedStyle(root).colorScheme.includes("dark"));
     const colour = getComputedStyle(root).getPropertyValue("--color-base-200").trim();
     document.querySelector('meta[name="theme-color"]')?.setAttribute("content", colour);
   };

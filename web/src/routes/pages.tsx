@@ -1,4 +1,4 @@
-import { MessagesSquare } from "lucide-react";
+import { Hand, MessagesSquare } from "lucide-react";
 import { useEffect, type ReactNode } from "react";
 import { Link, Navigate, useLocation, useParams, useSearchParams } from "react-router";
 
@@ -14,6 +14,9 @@ import { Logo } from "@/ui/Logo";
 
 /** Nothing is chosen yet, on a screen that has room for more than the list. */
 export function Home() {
+  const name = useNatter((state) => state.held.me?.display_name ?? "");
+  const newcomer = useNatter((state) => state.known && Object.keys(state.held.rooms).length === 0);
+  if (newcomer) return <Empty icon={Hand} title={text.rooms.welcome(name)} hint={text.rooms.welcomeHint} />;
   const [before = "", after = ""] = text.rooms.chooseHint.split("{key}");
   const hint = (
     <>

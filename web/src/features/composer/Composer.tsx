@@ -143,7 +143,7 @@ export function Composer({ summary }: { summary: RoomSummary }) {
   };
 
   return (
-    <div className="safe-bottom shrink-0 px-3 pb-3 tablet:px-5">
+    <div className="safe-bottom shrink-0 px-3 [--least:0.75rem] tablet:px-5">
       {edit !== null && (
         <div className="border-line bg-base-100 text-quiet flex items-center gap-2 rounded-t-xl border border-b-0 py-1 pr-1 pl-4 text-[0.8125rem]">
           <Pencil className="text-primary size-4 shrink-0" aria-hidden="true" />

@@ -1,4 +1,4 @@
-import { memo, useState } from "react";
+import { memo, useState, type ReactNode } from "react";
 import { Link } from "react-router";
 
 import { text } from "@/lib/i18n";
@@ -48,13 +48,26 @@ function Piece({ part }: { part: Part }) {
   }
 }
 
-export const Body = memo(function Body({ body }: { body: string }) {
+interface Props {
+  body: string;
+  /** Stands at the end of the last line when there is room, else below it. */
+  tail: ReactNode;
+}
+
+export const Body = memo(function Body({ body, tail }: Props) {
   const [whole, setWhole] = useState(false);
   const long = isLong(body);
   const parts = parse(long && !whole ? shortened(body) : body);
-  if (isOnlyEmoji(body)) return <p className="text-[2rem] leading-tight">{body}</p>;
+  if (isOnlyEmoji(body)) {
+    return (
+      <div>
+        <p className="text-[2rem] leading-tight">{body}</p>
+        {tail}
+      </div>
+    );
+  }
   return (
-    <div className="[overflow-wrap:anywhere] whitespace-pre-wrap">
+    <div className="flow-root [overflow-wrap:anywhere] whitespace-pre-wrap">
       {parts.map((part, index) => (
         <Piece key={index} part={part} />
       ))}
@@ -67,6 +80,7 @@ export const Body = memo(function Body({ body }: { body: string }) {
           {whole ? text.common.showLess : text.common.showMore}
         </button>
       )}
+      {tail}
     </div>
   );
 });

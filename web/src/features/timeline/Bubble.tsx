@@ -82,9 +82,8 @@ export function Bubble({ row, summary, glowing }: Props) {
           {body === null ? (
             <p className="text-quiet inline italic">{text.timeline.gone}</p>
           ) : (
-            <Body body={body} />
+            <Body body={body} tail={<SendState at={row.at} state={state} edited={message?.edited_at ?? null} />} />
           )}
-          {body !== null && <SendState at={row.at} state={state} edited={message?.edited_at ?? null} />}
         </div>
         {row.kind === "pending" && row.pending.state === "failed" && <Failed pending={row.pending} />}
       </div>

@@ -11,7 +11,7 @@ export function SendState({ at, state, edited }: { at: number; state: Pending["s
   const Icon = state === "waiting" || state === "sending" ? Clock : state === "failed" ? CircleAlert : Check;
   const label = state === null ? null : state === "failed" ? words.failed("") : words[state];
   return (
-    <span className="text-quiet float-right mt-1.5 ml-2 inline-flex translate-y-0.5 items-center gap-1 text-[0.6875rem] leading-none whitespace-nowrap select-none">
+    <span className="text-quiet float-right mt-2 -mb-0.5 ml-3 inline-flex items-center gap-1 text-[0.6875rem] leading-none whitespace-nowrap select-none">
       {edited !== null && <span title={text.timeline.editedAt(exact(edited))}>{text.timeline.edited}</span>}
       <time dateTime={new Date(at).toISOString()} title={exact(at)}>
         {clock(at)}

@@ -12,6 +12,8 @@ export type Opening = { at: "end" } | { at: "unread" } | { at: "message"; seq: S
 export const TOP_PX = 56;
 const NEAR_PX = 1_500;
 const END_PX = 24;
+const STILL_FRAMES = 2;
+const PATIENCE_FRAMES = 90;
 
 interface Given {
   rows: readonly Row[];
@@ -29,6 +31,30 @@ export interface Sight {
   top: number;
   /** The last row of the log on the screen. */
   lastSeen: Seq | null;
+}
+
+/**
+ * Calls once the row `target` is on the screen and nothing moves any more: a list is measured while it
+ * is moved, and what flits by on the way was not seen by anybody.
+ */
+function whenThere(scroller: RefObject<HTMLDivElement | null>, target: number, there: () => void): () => void {
+  let frame = 0;
+  let still = 0;
+  let before = "";
+  const check = (tries: number) => {
+    const box = scroller.current;
+    if (box === null) return;
+    const row = box.querySelector(`[data-row="${target}"]`)?.getBoundingClientRect();
+    const view = box.getBoundingClientRect();
+    const shown = row !== undefined && row.height > 0 && row.top < view.bottom && row.bottom > view.top;
+    const now = `${box.scrollTop}/${box.scrollHeight}`;
+    still = shown && now === before ? still + 1 : 0;
+    before = now;
+    if (still >= STILL_FRAMES || tries >= PATIENCE_FRAMES) there();
+    else frame = requestAnimationFrame(() => check(tries + 1));
+  };
+  frame = requestAnimationFrame(() => check(0));
+  return () => cancelAnimationFrame(frame);
 }
 
 export function useScroll(
@@ -97,24 +123,23 @@ export function useScroll(
     const rowsNow = now.current.rows;
     settled.current = false;
     const unread = rowsNow.findIndex((row) => row.unreadFrom);
+    let target = rowsNow.length - 1;
     if (opening.at === "message") {
+      target = Math.min(target, rowOfSeq(rowsNow, opening.seq));
       sticking.current = false;
-      handle.scrollToIndex(rowOfSeq(rowsNow, opening.seq), { align: "center" });
+      handle.scrollToIndex(target, { align: "center" });
     } else if (opening.at === "unread" && unread >= 0) {
+      target = unread;
       sticking.current = false;
-      handle.scrollToIndex(unread, { align: "start", offset: -TOP_PX });
+      handle.scrollToIndex(target, { align: "start", offset: -TOP_PX });
     } else {
       toEnd();
     }
-    // The list needs a frame to measure what it shows and another to move there.
-    let frame = requestAnimationFrame(() => {
-      frame = requestAnimationFrame(() => {
-        settled.current = true;
-        look();
-      });
+    return whenThere(scroller, target, () => {
+      settled.current = true;
+      look();
     });
-    return () => cancelAnimationFrame(frame);
-  }, [opening, list, look, toEnd]);
+  }, [opening, list, look, scroller, toEnd]);
 
   useLayoutEffect(() => {
     if (sticking.current && whole) toEnd();

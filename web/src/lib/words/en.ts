@@ -93,6 +93,8 @@ export const en = {
     draft: "Draft:",
     you: "You:",
     deletedUser: "Unknown",
+    welcome: (name: string) => `Welcome, ${name}`,
+    welcomeHint: "This is where your team talks. #lobby is where everybody meets first.",
     choose: "Pick a chat",
     chooseHint: "Or press {key} to jump to anybody.",
     titleWith: (count: number, name: string) => `(${n(count)}) ${name}`,
