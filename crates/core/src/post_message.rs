@@ -53,21 +53,29 @@ impl Chat {
     /// thread of the store; or with a refusal, perhaps before this returns. When this future is
     /// dropped before it is done, `done` gets `ShuttingDown`. Refuses with `NonceExpired`,
     /// `RateLimited`, `RoomNotFound`, `NotAMember` or `NonceReused`.
-    pub async fn post_message(&self, actor: &Actor, post: PostMessage, done: PostDone) {
+    pub fn post_message<'a>(
+        &'a self,
+        actor: &'a Actor,
+        post: PostMessage,
+        done: PostDone,
+    ) -> impl Future<Output = ()> + Send + 'a {
+        // Made here and not in the future, which may be dropped before it is first polled.
         let answer = Answer(Some(done));
-        match self.begin_post(actor, &post).await {
-            Ok((append, ticket)) => {
-                let outgoing = Outgoing {
-                    store: Arc::clone(&self.store),
-                    rooms: Arc::clone(&self.rooms),
-                    actor: actor.clone(),
-                    append,
-                    decisions: 1,
-                    answer,
-                };
-                outgoing.go(ticket);
+        async move {
+            match self.begin_post(actor, &post).await {
+                Ok((append, ticket)) => {
+                    let outgoing = Outgoing {
+                        store: Arc::clone(&self.store),
+                        rooms: Arc::clone(&self.rooms),
+                        actor: actor.clone(),
+                        append,
+                        decisions: 1,
+                        answer,
+                    };
+                    outgoing.go(ticket);
+                }
+                Err(refusal) => answer.give(Err(refusal)),
             }
-            Err(refusal) => answer.give(Err(refusal)),
         }
     }
 

@@ -319,15 +319,24 @@ async fn a_send_whose_caller_goes_away_is_still_answered() {
     let world = World::new().await;
     let ann = world.person("ann").await;
     let room = world.group(&ann, &[]).await;
-    let (answer, mut answered) = tokio::sync::oneshot::channel();
-    let done = Box::new(move |outcome| {
-        let _ = answer.send(outcome);
-    });
-    // Not polled once: the caller's connection has gone.
-    drop(
-        world
-            .chat
-            .post_message(&ann, post_of(room, Nonce::generate(), "hi"), done),
-    );
-    assert!(answered.try_recv().is_err() || answered.await == Ok(Err(Refusal::ShuttingDown)));
+    for polls in 0..2 {
+        let (answer, answered) = tokio::sync::oneshot::channel();
+        let done = Box::new(move |outcome| {
+            let _ = answer.send(outcome);
+        });
+        let post = post_of(room, Nonce::generate(), "hi");
+        let mut posting = Box::pin(world.chat.post_message(&ann, post, done));
+        if polls > 0 {
+            let waker = std::task::Waker::noop();
+            let _ = posting
+                .as_mut()
+                .poll(&mut std::task::Context::from_waker(waker));
+        }
+        drop(posting);
+        let outcome = answered.await.expect("answered exactly once");
+        match polls {
+            0 => assert_eq!(outcome, Err(Refusal::ShuttingDown), "never begun"),
+            _ => assert!(outcome.is_ok() || outcome == Err(Refusal::ShuttingDown)),
+        }
+    }
 }
