@@ -14,20 +14,27 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use natter_store::log::{Append, Appended};
 use natter_store::{Commit, Done, ErrorKind, StoreError};
-use rusqlite::Connection;
 use rusqlite::hooks::Wal;
 use rusqlite::wal::CheckpointMode;
+use rusqlite::{Connection, ErrorCode};
 
 use crate::append;
 use crate::fault::Fault;
+use crate::open;
 use crate::shared::Shared;
 use group::Group;
 
-/// Pages in the journal at which the writer copies them into the database.
+/// After so many new pages in the journal the writer copies them into the database.
 const CHECKPOINT_PAGES: u32 = 4_000;
+/// From so many pages on it also waits a moment for the readers to leave the journal, so that the
+/// journal starts anew: with somebody always reading it would grow for ever.
+const RESTART_PAGES: u32 = 16_000;
+/// How long it waits for them: a backup reads for longer, and nobody should wait for that.
+const RESTART_WAIT: Duration = Duration::from_millis(20);
 
 /// Tells a task's caller how its group fared.
 pub(crate) type Answer = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
@@ -104,7 +111,10 @@ pub(crate) struct Writer {
     group: Group,
     shared: Arc<Shared>,
     max_group: usize,
+    /// How many pages the journal has.
     wal_pages: Arc<AtomicU32>,
+    /// How many it had when they were copied last.
+    copied_at: u32,
 }
 
 impl Writer {
@@ -124,6 +134,7 @@ impl Writer {
             shared,
             max_group: max_group.max(1),
             wal_pages,
+            copied_at: 0,
         })
     }
 
@@ -290,24 +301,41 @@ impl Writer {
     /// Copies the journal into the database when it has grown, after everybody was answered.
     fn checkpoint(&mut self) -> Result<(), Fault> {
         let full = self.shared.is_full();
-        if self.wal_pages.load(Ordering::Relaxed) < CHECKPOINT_PAGES && !full {
+        let pages = self.wal_pages.load(Ordering::Relaxed);
+        if pages < self.copied_at {
+            self.copied_at = 0;
+        }
+        if pages - self.copied_at < CHECKPOINT_PAGES && !full {
             return Ok(());
         }
+        self.copied_at = pages;
         match self
-            .group
-            .conn
-            .wal_checkpoint_v2(None::<&str>, CheckpointMode::PASSIVE)
+            .copy_journal(pages >= RESTART_PAGES)
+            .map_err(Fault::from)
         {
-            Ok((_, _)) => Ok(()),
-            Err(error) => {
-                let fault = Fault::from(error);
-                if fault.is_fatal() {
-                    return Err(fault);
-                }
-                tracing::warn!(error = %fault, "the journal could not be copied into the database");
+            Err(fault) if fault.is_fatal() => Err(fault),
+            Err(fault) => {
+                tracing::warn!(error = %fault, "the journal was not copied into the database");
                 self.shared.full(full || fault.kind() == ErrorKind::Full);
                 Ok(())
             }
+            Ok(()) => Ok(()),
+        }
+    }
+
+    fn copy_journal(&self, restart: bool) -> rusqlite::Result<()> {
+        let conn = &self.group.conn;
+        if !restart {
+            return conn
+                .wal_checkpoint_v2(None::<&str>, CheckpointMode::PASSIVE)
+                .map(|_| ());
+        }
+        conn.busy_timeout(RESTART_WAIT)?;
+        let copied = conn.wal_checkpoint_v2(None::<&str>, CheckpointMode::RESTART);
+        conn.busy_timeout(open::BUSY_TIMEOUT)?;
+        match copied {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => Ok(()),
+            copied => copied.map(|_| ()),
         }
     }
 }
