@@ -93,18 +93,31 @@ id! {
 }
 
 /// The place of an entry in a log: 1 for the first, dense. 0 means "before everything".
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize)]
 #[serde(transparent)]
 pub struct Seq(pub u64);
 
 impl Seq {
     /// Before the first entry.
     pub const ZERO: Self = Self(0);
+    /// The furthest place that can be spoken of: 2^53 - 1, what a JavaScript number holds exactly.
+    pub const MAX: Self = Self((1 << 53) - 1);
 
     /// The place after this one.
     #[must_use]
     pub fn next(self) -> Self {
-        Self(self.0 + 1)
+        Self(self.0.saturating_add(1))
+    }
+}
+
+impl<'de> Deserialize<'de> for Seq {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = u64::deserialize(deserializer)?;
+        if raw <= Self::MAX.0 {
+            Ok(Self(raw))
+        } else {
+            Err(D::Error::custom("beyond 2^53 - 1"))
+        }
     }
 }
 

@@ -39,11 +39,14 @@ pub(crate) struct TimelineQuery {
     #[param(minimum = 1, maximum = 200)]
     limit: Option<usize>,
     /// The lines just before this entry.
-    before: Option<u64>,
+    #[param(value_type = Option<u64>)]
+    before: Option<Seq>,
     /// The lines just after this entry.
-    after: Option<u64>,
+    #[param(value_type = Option<u64>)]
+    after: Option<Seq>,
     /// Lines before and after this entry, it included.
-    around: Option<u64>,
+    #[param(value_type = Option<u64>)]
+    around: Option<Seq>,
 }
 
 /// A page of a room's timeline as it is now.
@@ -60,9 +63,9 @@ pub(crate) async fn timeline(
 ) -> Answer<Json<TimelinePage>> {
     let anchor = match (it.before, it.after, it.around) {
         (None, None, None) => Anchor::Latest,
-        (Some(seq), None, None) => Anchor::Before(Seq(seq)),
-        (None, Some(seq), None) => Anchor::After(Seq(seq)),
-        (None, None, Some(seq)) => Anchor::Around(Seq(seq)),
+        (Some(seq), None, None) => Anchor::Before(seq),
+        (None, Some(seq), None) => Anchor::After(seq),
+        (None, None, Some(seq)) => Anchor::Around(seq),
         _ => return Err(Problem::invalid("only one of before, after and around")),
     };
     let limit = query::limit(it.limit)?;
@@ -101,7 +104,8 @@ pub(crate) struct EntriesQuery {
     #[param(minimum = 1, maximum = 200)]
     limit: Option<usize>,
     /// The entries after this one; from the first when not said.
-    after: Option<u64>,
+    #[param(value_type = Option<u64>)]
+    after: Option<Seq>,
 }
 
 /// Entries of a room's log, ascending and dense.
@@ -117,7 +121,7 @@ pub(crate) async fn entries_after(
     Query(it): Query<EntriesQuery>,
 ) -> Answer<Json<Entries>> {
     let limit = query::limit(it.limit)?;
-    let after = Seq(it.after.unwrap_or(0));
+    let after = it.after.unwrap_or(Seq::ZERO);
     let found = gateway.chat.entries(&actor, room, after, limit).await?;
     let shaped = entries::entries(&found).ok_or(Refusal::Internal)?;
     Ok(Json(Entries {
