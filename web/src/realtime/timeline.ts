@@ -46,7 +46,7 @@ export function changed<M extends Message>(message: M, change: Change): M {
 }
 
 export function lineOf(entry: Entry): Line | null {
-  const { event } = entry;
+  const { room, seq, messages, at, actor, event } = entry;
   switch (event.type) {
     case "message_posted":
       return { line: "message", ...messageOf(entry, event) };
@@ -54,7 +54,7 @@ export function lineOf(entry: Entry): Line | null {
     case "message_deleted":
       return null;
     default:
-      return { line: "notice", ...entry };
+      return { line: "notice", room, seq, messages, at, actor, event };
   }
 }
 

@@ -9,13 +9,13 @@ import { Rail, Tabs } from "@/features/frame/Rail";
 import { useShortcuts } from "@/features/frame/useShortcuts";
 import { PeopleList } from "@/features/people/PeopleList";
 import { RoomList } from "@/features/rooms/RoomList";
+import { Switcher } from "@/features/switcher/Switcher";
 import { text } from "@/lib/i18n";
 import { listenToBrowser } from "@/state/live";
 import { deleteWaiting } from "@/state/messages";
 import { useNatter } from "@/state/store";
 import { titleOf } from "@/state/titles";
 
-const Switcher = lazy(() => import("@/features/switcher/Switcher").then((part) => ({ default: part.Switcher })));
 const Help = lazy(() => import("@/features/frame/Help").then((part) => ({ default: part.Help })));
 
 /** On a phone one pane at a time: these paths show the list, all others what is beside it. */
@@ -96,10 +96,8 @@ export function Frame() {
         </main>
       </div>
       <Speaker />
-      <Suspense>
-        {switcherOpen && <Switcher />}
-        {helpOpen && <Help />}
-      </Suspense>
+      {switcherOpen && <Switcher />}
+      <Suspense>{helpOpen && <Help />}</Suspense>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import type { LucideIcon } from "lucide-react";
 import { useEffect, useLayoutEffect, useRef, type KeyboardEvent } from "react";
+import { createPortal } from "react-dom";
 
 export interface MenuItem {
   label: string;
@@ -56,7 +57,8 @@ export function Menu({ label, items, at, onClose }: Props) {
     event.preventDefault();
     event.stopPropagation();
   };
-  return (
+  // What it belongs to may be clipped or contained; the menu is not.
+  return createPortal(
     <div
       ref={ref}
       role="menu"
@@ -81,6 +83,7 @@ export function Menu({ label, items, at, onClose }: Props) {
           {shortcut !== undefined && <kbd className="text-quiet text-xs">{shortcut}</kbd>}
         </button>
       ))}
-    </div>
+    </div>,
+    document.body,
   );
 }
