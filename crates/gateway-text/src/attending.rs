@@ -13,16 +13,11 @@ pub(crate) struct Attending {
     attendance: Attendance,
     /// Who the guest was before a change of name: their going is not news to them.
     former: Option<UserId>,
-    feed: Feed,
+    /// History was shown up to this entry.
+    as_of: Seq,
+    /// What was heard and waits; `None` when everything is passed on at once.
+    held: Option<Vec<Signal>>,
     missed: u64,
-}
-
-/// What happens to the deliveries that arrive.
-enum Feed {
-    /// History is being read: they wait.
-    Held(Vec<Signal>),
-    /// History was shown up to this entry: later ones are passed on.
-    Live(Seq),
 }
 
 impl Attending {
@@ -33,7 +28,8 @@ impl Attending {
         Self {
             attendance,
             former: None,
-            feed: Feed::Held(Vec::new()),
+            as_of: Seq::ZERO,
+            held: Some(Vec::new()),
             missed: 0,
         }
     }
@@ -57,33 +53,34 @@ impl Attending {
         old.leave();
     }
 
-    /// Everything up to `as_of` has been shown: passes on what waited, and from now on what comes.
-    pub(crate) fn go_live(&mut self, cx: &mut Context<'_>, as_of: Seq) {
-        if let Feed::Held(held) = std::mem::replace(&mut self.feed, Feed::Live(as_of)) {
-            for signal in held {
-                self.hear(cx, &signal);
-            }
+    /// History up to `as_of` has been shown: only later entries are news.
+    pub(crate) fn has_seen(&mut self, as_of: Seq) {
+        self.as_of = as_of;
+    }
+
+    /// From now on what is heard waits for [`Attending::go_live`].
+    pub(crate) fn hold(&mut self) {
+        self.held.get_or_insert_default();
+    }
+
+    /// Passes on what waited, and from now on what comes.
+    pub(crate) fn go_live(&mut self, cx: &mut Context<'_>) {
+        for signal in self.held.take().unwrap_or_default() {
+            self.hear(cx, &signal);
         }
     }
 
-    /// Takes a delivery to the room. What the guest said or did is not echoed.
+    /// Takes a delivery to the room. What the guest said is not echoed.
     pub(crate) fn hear(&mut self, cx: &mut Context<'_>, signal: &Signal) {
-        let as_of = match &mut self.feed {
-            Feed::Live(as_of) => *as_of,
-            Feed::Held(held) if held.len() < HELD_DELIVERIES => {
-                held.push(signal.clone());
-                return;
+        match &mut self.held {
+            Some(held) if held.len() < HELD_DELIVERIES => held.push(signal.clone()),
+            Some(_) => self.missed += 1,
+            None => {
+                let delivery = signal.downcast_ref::<Delivery>();
+                if delivery.is_some_and(|delivery| self.is_news(delivery)) {
+                    self.pass_on(cx, relay::encode(signal));
+                }
             }
-            Feed::Held(_) => {
-                self.missed += 1;
-                return;
-            }
-        };
-        if signal
-            .downcast_ref::<Delivery>()
-            .is_some_and(|delivery| self.is_news(delivery, as_of))
-        {
-            self.pass_on(cx, relay::encode(signal));
         }
     }
 
@@ -110,12 +107,12 @@ impl Attending {
         }
     }
 
-    fn is_news(&self, delivery: &Delivery, as_of: Seq) -> bool {
+    fn is_news(&self, delivery: &Delivery) -> bool {
         let me = self.actor().id();
         match delivery {
             Delivery::Entry { entry, .. } => {
                 let own = entry.actor == me && matches!(entry.event, Event::MessagePosted { .. });
-                entry.seq > as_of && !own
+                entry.seq > self.as_of && !own
             }
             Delivery::Attended { user, .. } => user.id != me && Some(user.id) != self.former,
             Delivery::Personal(_)

@@ -20,5 +20,7 @@ pub const UNREAD_BYTES: usize = 64 * 1024;
 pub const LAG_CHECK: Duration = Duration::from_secs(1);
 /// Longest wait that the rate limit puts on one line.
 pub const MAX_WAIT: Duration = Duration::from_secs(10);
+/// A sender who is over the rate again after less than this is not told once more.
+pub const FLOOD_PAUSE: Duration = Duration::from_secs(30);
 /// Names listed by `/who`.
 pub const WHO_MAX: usize = 100;

@@ -2,18 +2,18 @@
 
 use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use natter_core::{Attendance, PostMessage};
 use natter_engine::{CloseReason, Context, Handler, LagPolicy, Limits, Note, Signal, Topic};
 use natter_model::view::TimelinePage;
-use natter_model::{MessageBody, Nonce, Refusal};
+use natter_model::{MessageBody, Nonce, Refusal, Username};
 
 use crate::attending::Attending;
 use crate::command::Command;
 use crate::gateway::Door;
-use crate::limits::{LAG_CHECK, LINE_MAX_BYTES, MAX_WAIT, NAME_TRIES, NAME_WITHIN};
+use crate::limits::{FLOOD_PAUSE, LAG_CHECK, LINE_MAX_BYTES, MAX_WAIT, NAME_TRIES, NAME_WITHIN};
 use crate::line::{Line, LineReader};
 use crate::render;
 
@@ -39,8 +39,7 @@ pub(crate) fn serve(door: Arc<Door>) -> Box<dyn Handler> {
         asked: false,
         ended: false,
         waiting: None,
-        told_to_slow_down: false,
-        waited: false,
+        told_to_slow_down: None,
     })
 }
 
@@ -57,9 +56,7 @@ struct Plain {
     ended: bool,
     /// A message that the rate limit keeps back.
     waiting: Option<PostMessage>,
-    told_to_slow_down: bool,
-    /// The message that is on its way has waited for the rate limit.
-    waited: bool,
+    told_to_slow_down: Option<Instant>,
 }
 
 /// What the chat answered.
@@ -215,14 +212,7 @@ impl Plain {
             },
             Answer::History(page) => self.show(cx, page),
             Answer::Posted(post, outcome) => self.posted(cx, post, outcome),
-            Answer::Renamed { wished, attendance } => match (attendance, &mut self.guest) {
-                (Ok(attendance), Some(guest)) => {
-                    guest.rename(attendance);
-                    tell(cx, &named(&wished, guest.name()));
-                }
-                (Ok(_), None) => {}
-                (Err(refusal), _) => tell(cx, &render::refusal(refusal)),
-            },
+            Answer::Renamed { wished, attendance } => self.renamed(cx, &wished, attendance),
             Answer::Say(text) => tell(cx, &text),
         }
     }
@@ -236,6 +226,26 @@ impl Plain {
         tracing::debug!(connection = %cx.id(), "a guest came in");
         self.guest = Some(guest);
         self.read_history(cx);
+    }
+
+    fn renamed(
+        &mut self,
+        cx: &mut Context<'_>,
+        wished: &str,
+        attendance: Result<Attendance, Refusal>,
+    ) {
+        let Some(guest) = &mut self.guest else {
+            return;
+        };
+        match attendance {
+            Ok(attendance) => {
+                guest.rename(attendance);
+                tell(cx, &named(wished, guest.name()));
+            }
+            Err(refusal) => tell(cx, &render::refusal(refusal)),
+        }
+        guest.go_live(cx);
+        self.watch_lag(cx);
     }
 
     fn not_let_in(&mut self, cx: &mut Context<'_>, refusal: Refusal) {
@@ -253,30 +263,29 @@ impl Plain {
         let Some(guest) = &mut self.guest else {
             return;
         };
-        let as_of = match page {
+        match page {
             Ok(page) => {
                 let mut text = String::new();
                 render::history(&page, &mut text);
                 if !text.is_empty() {
                     cx.send(text.into());
                 }
-                page.as_of
+                guest.has_seen(page.as_of);
             }
             Err(refusal) => {
                 tell(
                     cx,
                     &format!("History is missing. {}", render::refusal(refusal)),
                 );
-                natter_model::Seq::ZERO
             }
-        };
+        }
         let told = format!(
             "You are in #{} as {}. Type and press Enter to talk; /help lists the commands.",
             self.door.config.room,
             guest.name()
         );
         tell(cx, &told);
-        guest.go_live(cx, as_of);
+        guest.go_live(cx);
         self.watch_lag(cx);
     }
 
@@ -300,10 +309,11 @@ impl Plain {
     /// A message over the rate is kept and sent again when it may pass; nothing is read meanwhile.
     fn posted(&mut self, cx: &mut Context<'_>, post: PostMessage, outcome: Result<(), Refusal>) {
         match outcome {
-            // Said once for a flood: until a message passes that did not have to wait.
-            Ok(()) => self.told_to_slow_down &= std::mem::take(&mut self.waited),
+            Ok(()) => {}
             Err(Refusal::RateLimited { retry_after_ms }) => {
-                if !std::mem::replace(&mut self.told_to_slow_down, true) {
+                let now = cx.now();
+                let told = self.told_to_slow_down.replace(now);
+                if told.is_none_or(|told| now.duration_since(told) > FLOOD_PAUSE) {
                     tell(
                         cx,
                         &render::refusal(Refusal::RateLimited { retry_after_ms }),
@@ -311,7 +321,6 @@ impl Plain {
                 }
                 self.waiting = Some(post);
                 self.asked = true;
-                self.waited = true;
                 let wait = Duration::from_millis(u64::from(retry_after_ms).max(1));
                 cx.set_timer(wait.min(MAX_WAIT));
             }
@@ -346,12 +355,14 @@ impl Plain {
     }
 }
 
-/// What a guest is told about the name they got.
+/// What a guest is told about the name they got, which is the wished one made valid and unique.
 fn named(wished: &str, name: &str) -> String {
     if wished == name {
         format!("You are {name} now.")
-    } else {
+    } else if Username::new(wished).is_ok() {
         format!("\"{wished}\" is taken, so you are {name}.")
+    } else {
+        format!("A name has 1 to 30 of A-Z, a-z, 0-9, _ and -, so you are {name}.")
     }
 }
 

@@ -154,6 +154,11 @@ impl NatterServer {
     /// Asks it to stop with SIGTERM, waits until it has, and says how it ended.
     pub fn terminate(&mut self) -> Result<ExitStatus> {
         self.ask_to_stop()?;
+        self.wait_stopped()
+    }
+
+    /// Waits until a server that was asked to stop has, and says how it ended.
+    pub fn wait_stopped(&mut self) -> Result<ExitStatus> {
         let running = self.running.take().context("the server is not running")?;
         let Running {
             mut child, lines, ..

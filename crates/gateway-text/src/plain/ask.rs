@@ -52,13 +52,15 @@ impl Plain {
 
     /// Asks for another name.
     pub(super) fn rename(&mut self, cx: &mut Context<'_>, name: &str) {
-        let Some(guest) = &self.guest else {
+        let Some(guest) = &mut self.guest else {
             return;
         };
         if name.is_empty() || name.eq_ignore_ascii_case(guest.name()) {
             let told = format!("You are {}; /nick NAME changes that.", guest.name());
             return tell(cx, &told);
         }
+        // Their own coming under the new name may be told before they know of it.
+        guest.hold();
         let (door, wished) = (self.door.clone(), name.to_owned());
         self.ask(cx, async move {
             let attendance = door.chat.attend(&wished, &door.config.room).await;

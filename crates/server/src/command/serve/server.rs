@@ -176,6 +176,7 @@ fn http_config(config: &Config) -> HttpConfig {
         trusted_proxies: config.trusted_proxies.clone(),
         allowed_origins: config.allowed_origins.clone(),
         metrics,
+        ..HttpConfig::default()
     }
 }
 
