@@ -1,5 +1,7 @@
 //! A snapshot and the entries after it amount to a fresh snapshot, and a duplicate changes nothing.
 
+#![expect(clippy::unwrap_used, reason = "tests")]
+
 #[path = "simulation/model.rs"]
 #[expect(dead_code, reason = "the simulation uses what this does not")]
 mod model;

@@ -26,6 +26,9 @@ const CATCH_UP: Duration = Duration::from_secs(60);
 /// How long nobody may be acknowledged anything while they have permits.
 const STUCK: Duration = Duration::from_secs(60);
 
+/// Messages of one client that wait for their acknowledgement, at most.
+const PENDING_MAX: usize = 40;
+
 /// What one client noted.
 #[derive(Debug, Default)]
 pub struct Noted {
@@ -207,7 +210,9 @@ impl Chatter {
                 Phase::CatchUp(heads) if self.has_caught_up(heads) => break,
                 Phase::CatchUp(_) => {}
             }
-            let may_send = matches!(now, Phase::Talk) && self.noted.connected > 0;
+            let may_send = matches!(now, Phase::Talk)
+                && self.noted.connected > 0
+                && self.client.with(|session| session.outbox().len()) < PENDING_MAX;
             tokio::select! {
                 event = self.client.next_event() => {
                     let event = event.context("the session ended")?;
@@ -221,6 +226,18 @@ impl Chatter {
                     }
                 }
                 changed = phase.changed() => changed?,
+                () = tokio::time::sleep(CATCH_UP / 2), if matches!(now, Phase::CatchUp(_)) => {
+                    let told: Vec<_> =
+                        self.rooms.iter().map(|room| (room, self.told(*room))).collect();
+                    bail!(
+                        "nothing comes any more; told {told:?} of {now:?}, {} of {} acknowledged, \
+                         connected {} times, now {}",
+                        self.noted.acknowledged.len(),
+                        self.noted.sent.len(),
+                        self.noted.connected,
+                        self.client.with(|session| session.is_connected()),
+                    );
+                }
             }
         }
         Ok(self.noted)
@@ -290,11 +307,16 @@ impl Chatter {
         }
     }
 
+    /// The last entry of a room that this client was told, or had met when it came.
+    fn told(&self, room: RoomId) -> Option<Seq> {
+        let told = self.noted.told.get(&room).and_then(|told| told.last());
+        told.map(|(seq, _)| *seq).max(self.met.get(&room).copied())
+    }
+
     fn has_caught_up(&self, heads: &BTreeMap<RoomId, Seq>) -> bool {
         self.rooms.iter().all(|room| {
             let head = heads.get(room).copied().unwrap_or(Seq::ZERO);
-            let told = self.noted.told.get(room).and_then(|told| told.last());
-            told.map(|(seq, _)| *seq).max(self.met.get(room).copied()) >= Some(head)
+            self.told(*room) >= Some(head)
         }) && self.noted.acknowledged.len() == self.noted.sent.len()
     }
 }

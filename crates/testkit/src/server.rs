@@ -178,7 +178,7 @@ impl NatterServer {
         }
     }
 
-    /// Sends SIGTERM and does not wait.
+    /// Sends SIGTERM and does not wait. A second one stops the server at once.
     pub fn ask_to_stop(&self) -> Result<()> {
         let pid = self.pid().context("the server is not running")?;
         let pid = i32::try_from(pid)

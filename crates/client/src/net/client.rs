@@ -171,17 +171,16 @@ impl Driver {
     async fn run(mut self) {
         loop {
             let (transmits, events, timeout) = self.drain();
-            if !transmits.is_empty()
-                && let Err(error) = self.transmit(transmits).await
-            {
-                self.lost(&error);
-                continue;
-            }
+            let broken = self.transmit(transmits).await;
             for event in events {
                 let ended = event == Event::Ended;
                 if self.events.send(event).await.is_err() || ended {
                     return;
                 }
+            }
+            if let Some(error) = broken {
+                self.lost(&error);
+                continue;
             }
             let turn = self.wait(timeout).await;
             self.take(turn);
@@ -195,8 +194,10 @@ impl Driver {
         (transmits, events, session.poll_timeout())
     }
 
-    /// Does what the session wants done. Fails when the connection breaks under it.
-    async fn transmit(&mut self, transmits: VecDeque<Transmit>) -> Result<(), SocketError> {
+    /// Does all that the session wants done. Gives what broke the connection, unless the session has
+    /// dropped that connection itself.
+    async fn transmit(&mut self, transmits: VecDeque<Transmit>) -> Option<SocketError> {
+        let mut broken = None;
         let mut fed = false;
         for transmit in transmits {
             match transmit {
@@ -210,14 +211,17 @@ impl Driver {
                 }
                 Transmit::Frame(text) => {
                     if let Some(socket) = &mut self.socket {
-                        bounded(socket.feed(&text)).await?;
                         fed = true;
+                        if let Err(error) = bounded(socket.feed(&text)).await {
+                            broken = Some(error);
+                            self.socket = None;
+                        }
                     }
                 }
                 Transmit::Disconnect => {
                     self.socket = None;
                     self.connecting = None;
-                    fed = false;
+                    broken = None;
                 }
                 Transmit::Fetch(fetch) => {
                     let api = self.api.clone();
@@ -229,8 +233,8 @@ impl Driver {
             }
         }
         match &mut self.socket {
-            Some(socket) if fed => bounded(socket.flush()).await,
-            _ => Ok(()),
+            Some(socket) if fed => bounded(socket.flush()).await.err(),
+            _ => broken,
         }
     }
 
