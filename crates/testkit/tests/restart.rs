@@ -60,7 +60,7 @@ async fn whoever_is_connected_is_told() -> Result<()> {
         "{closed:?}"
     );
     drop(socket);
-    let status = tokio::task::block_in_place(|| server.stopped())?;
+    let status = tokio::task::block_in_place(|| server.wait_stopped())?;
     assert_eq!(status.code(), Some(0), "{}", server.log());
     Ok(())
 }
