@@ -7,6 +7,7 @@ use natter_model::view::User;
 use natter_model::{Entry, Event, PersonalEvent, RoomId, UserId};
 use natter_store::{Commit, CommitObserver};
 
+use crate::all_told::Told;
 use crate::fanout::{Audience, Delivery, Fanout};
 use crate::room_cache::RoomCache;
 use crate::typing_board::TypingBoard;
@@ -73,6 +74,9 @@ impl Delivering {
     }
 
     fn announced(&self, what: &(dyn Any + Send + Sync)) {
+        if let Some(told) = what.downcast_ref::<Told>() {
+            return told.pass();
+        }
         let Some(attended) = what.downcast_ref::<Attended>() else {
             return;
         };

@@ -21,6 +21,7 @@
 
 mod actor;
 mod add_members;
+mod all_told;
 mod attend;
 mod change_role;
 mod chat;
