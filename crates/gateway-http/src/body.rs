@@ -1,5 +1,7 @@
 //! JSON bodies of requests and answers.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::extract::{FromRequest, Request};
 use axum::http::header::{CACHE_CONTROL, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE};
@@ -13,7 +15,7 @@ use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
 use crate::gateway::Gateway;
-use crate::limits::{BODY_MAX, BODY_WITHIN};
+use crate::limits::BODY_MAX;
 use crate::problem::Problem;
 
 /// A JSON body: read strictly, or sent and not kept by caches.
@@ -34,11 +36,11 @@ impl<T: Serialize> IntoResponse for Json<T> {
 impl<T: DeserializeOwned> FromRequest<Gateway> for Json<T> {
     type Rejection = Response;
 
-    async fn from_request(request: Request, _: &Gateway) -> Result<Self, Response> {
+    async fn from_request(request: Request, gateway: &Gateway) -> Result<Self, Response> {
         if !is_json(request.headers()) {
             return Err(unsupported().into_response());
         }
-        let bytes = read(request).await?;
+        let bytes = read(request, gateway.config.patience.body).await?;
         parse(&bytes).map(Json).map_err(Problem::into_response)
     }
 }
@@ -62,14 +64,14 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 /// The whole body. After a failure the connection is not used again: the rest of the body is on it.
-async fn read(request: Request) -> Result<Bytes, Response> {
+async fn read(request: Request, within: Duration) -> Result<Bytes, Response> {
     let headers = request.headers();
     let announced = headers.get(CONTENT_LENGTH).and_then(|it| it.to_str().ok());
     if announced.is_some_and(|it| it.parse().unwrap_or(usize::MAX) > BODY_MAX) {
         return Err(last(Refusal::TooLarge.into()));
     }
     let body: Limited<Body> = Limited::new(request.into_body(), BODY_MAX);
-    match tokio::time::timeout(BODY_WITHIN, body.collect()).await {
+    match tokio::time::timeout(within, body.collect()).await {
         Ok(Ok(body)) => Ok(body.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(last(Refusal::TooLarge.into())),
         Ok(Err(_)) => Err(last(Problem::invalid("the body broke off"))),

@@ -6,6 +6,8 @@ use std::str::FromStr;
 
 use axum::http::Uri;
 
+use crate::limits::Patience;
+
 /// What an operator chooses.
 #[derive(Debug, Clone, Default)]
 pub struct HttpConfig {
@@ -18,6 +20,8 @@ pub struct HttpConfig {
     pub trusted_proxies: Vec<IpAddr>,
     /// Who may read the figures.
     pub metrics: MetricsAccess,
+    /// How long is waited for peers.
+    pub patience: Patience,
 }
 
 impl HttpConfig {

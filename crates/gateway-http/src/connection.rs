@@ -53,8 +53,10 @@ impl Lent for Connection {
 }
 
 async fn serve(connection: Connection, mut stream: LentStream, cx: LentContext) -> Returned {
-    stream.set_read_deadline(Some(limits::HEAD_WITHIN));
-    stream.set_write_deadline(Some(limits::WRITE_WITHIN));
+    let patience = connection.gateway.config.patience;
+    // A backstop: hyper has its own clock for heads, and bodies have theirs.
+    stream.set_read_deadline(Some(patience.head.max(patience.body) * 2));
+    stream.set_write_deadline(Some(patience.write));
     let upgrade = Arc::new(Mutex::new(None));
     let connected = Connected {
         peer: Arc::new(cx.peer.clone()),
@@ -71,7 +73,7 @@ async fn serve(connection: Connection, mut stream: LentStream, cx: LentContext) 
     });
     let mut http = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(limits::HEAD_WITHIN)
+        .header_read_timeout(patience.head)
         .max_buf_size(limits::HEAD_MAX)
         .max_headers(limits::HEADERS_MAX)
         .serve_connection(TokioIo::new(stream), service);

@@ -31,7 +31,7 @@ pub(crate) struct Inner {
     pub(crate) config: HttpConfig,
     pub(crate) chat: Arc<Chat>,
     pub(crate) operation: Arc<dyn Operation>,
-    pub(crate) figures: Arc<Figures>,
+    pub(crate) figures: Figures,
 }
 
 impl std::ops::Deref for Gateway {
@@ -57,7 +57,7 @@ impl HttpGateway {
             config,
             chat,
             operation,
-            figures: Arc::new(Figures::default()),
+            figures: Figures::default(),
         }));
         let router = api::router(gateway.clone());
         Arc::new(Self { gateway, router })

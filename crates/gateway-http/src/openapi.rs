@@ -121,7 +121,7 @@ type Code = (u16, &'static str, String);
 
 impl Modify for Problems {
     fn modify(&self, document: &mut OpenApi) {
-        for (_, item) in &mut document.paths.paths {
+        for item in document.paths.paths.values_mut() {
             let operations = [
                 (&mut item.get, false),
                 (&mut item.put, true),

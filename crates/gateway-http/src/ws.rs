@@ -84,10 +84,9 @@ async fn shake_hands(gateway: &Gateway, parts: &Parts) -> Result<Response, Probl
     connected
         .ok_or(Refusal::Internal)?
         .upgrade(Box::new(session::Session::new(
-            gateway.chat.clone(),
+            gateway.clone(),
             actor,
             session,
-            gateway.figures.clone(),
             Instant::now(),
         )));
     let headers = [

@@ -12,7 +12,7 @@ use natter_model::{MessageBody, PersonalEntry, Refusal, RoomId, Seq, UserId};
 use super::encode;
 use super::hello::Hello;
 use super::limits;
-use super::session::Session;
+use super::session::{Phase, Session};
 
 /// What a command that ran comes back with.
 pub(super) enum Outcome {
@@ -40,7 +40,7 @@ pub(super) enum Outcome {
 
 /// Starts a request; `post` and `ping` are carried out by the session itself.
 pub(super) fn start(session: &mut Session, cx: &mut Context<'_>, id: u64, op: Op) {
-    let (chat, actor) = (session.chat.clone(), session.actor.clone());
+    let (chat, actor) = session.asking();
     match op {
         Op::Hello { personal, rooms } => {
             let loaded = rooms.into_iter().collect();
@@ -105,8 +105,11 @@ pub(super) fn finish(session: &mut Session, cx: &mut Context<'_>, outcome: Outco
         Outcome::Opened(id, result) => (
             id,
             result.map(|rooms| {
-                // A room that vanished while the question was under way is not opened.
-                let still = |room: &RoomId| session.rooms.binary_search(room).is_ok();
+                // A room that vanished while the question was under way is not opened. After a
+                // gap the next `hello` looks at them.
+                let gapped = session.phase == Phase::Gapped;
+                let held = |room: &RoomId| session.rooms.binary_search(room).is_ok();
+                let still = |room: &RoomId| gapped || held(room);
                 let rooms = rooms.into_iter().filter(still).collect();
                 session.screen.get_or_insert_default().open(cx, rooms);
                 Answer::Done {}

@@ -37,7 +37,7 @@ impl Session {
         self.phase = Phase::Greeting;
         self.lost = false;
         cx.subscribe_held(topic(Audience::User(self.actor.id())), encode::delivery);
-        let (chat, actor) = (self.chat.clone(), self.actor.clone());
+        let (chat, actor) = self.asking();
         let hello = Hello {
             id,
             resume: Box::new(resume),
@@ -64,9 +64,11 @@ impl Session {
             self.hold(cx, room);
         }
         hello.round += 1;
-        let (chat, actor) = (self.chat.clone(), self.actor.clone());
+        let (chat, actor) = self.asking();
         self.run(cx, async move {
             let resumed = chat.resume(&actor, (*hello.resume).clone()).await;
+            // What the answer holds is held here by then, so that it can be told from what came after.
+            chat.all_told().await;
             Outcome::Resumed(hello, resumed.map(Box::new))
         });
     }
@@ -106,6 +108,9 @@ impl Session {
         self.phase = Phase::Live;
         self.answer(cx, encode::frame(&ServerFrame::Ok { id, answer }));
         let whole = self.let_go(cx, &heads);
+        if let Some(screen) = &mut self.screen {
+            screen.resume(cx, &self.rooms);
+        }
         if std::mem::take(&mut self.lost) || !whole {
             self.gap(cx);
         }
@@ -170,6 +175,9 @@ impl Session {
             cx.unsubscribe(topic(Audience::Room(room)));
         }
         cx.unsubscribe(topic(Audience::User(self.actor.id())));
+        if let Some(screen) = &mut self.screen {
+            screen.suspend(cx);
+        }
     }
 
     fn shape_welcome(&self, resumed: Resumed) -> Welcome {

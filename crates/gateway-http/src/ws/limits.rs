@@ -10,12 +10,6 @@ pub(super) const IN_FLIGHT: u16 = 64;
 pub(super) const IN_FLIGHT_RESUME: u16 = 48;
 /// Frames that are no requests; the last of these closes.
 pub(super) const UNREADABLE_FRAMES: u8 = 10;
-/// The first `hello` has to come within.
-pub(super) const HELLO_WITHIN: Duration = Duration::from_secs(10);
-/// A silent client is pinged so often.
-pub(super) const PING_EVERY: Duration = Duration::from_secs(30);
-/// A client that has sent nothing for so long is gone.
-pub(super) const SILENCE_MAX: Duration = Duration::from_secs(75);
 /// What is queued at the end is written within.
 pub(super) const LINGER: Duration = Duration::from_secs(5);
 /// Bytes waiting for a slow reader; relayed frames beyond it become a gap.

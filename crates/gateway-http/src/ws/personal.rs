@@ -45,13 +45,14 @@ impl Session {
         if self.phase != Phase::Live || entry.seq <= self.personal_head {
             return;
         }
-        let (chat, actor) = (self.chat.clone(), self.actor.clone());
+        let (chat, actor) = self.asking();
         match entry.event {
             model::PersonalEvent::RoomAppeared { room }
                 if self.rooms.binary_search(&room).is_ok() =>
             {
                 self.run(cx, async move {
                     let summary = chat.room(&actor, room).await;
+                    chat.all_told().await;
                     Outcome::Summary(entry, room, summary.map(Box::new))
                 });
             }

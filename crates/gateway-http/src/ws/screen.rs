@@ -10,7 +10,9 @@ use super::topics::topic;
 /// What is on the screen. Only connections that said so have one.
 #[derive(Debug, Default)]
 pub(super) struct Screen {
+    /// Ascending. Subscribed to unless [`suspended`](Self::suspended).
     open: Vec<RoomId>,
+    suspended: bool,
     watched: Vec<UserId>,
 }
 
@@ -19,7 +21,30 @@ impl Screen {
     pub(super) fn open(&mut self, cx: &mut Context<'_>, mut rooms: Vec<RoomId>) {
         rooms.sort_unstable();
         rooms.dedup();
-        replace(cx, &mut self.open, rooms, Audience::Typing);
+        if self.suspended {
+            self.open = rooms;
+        } else {
+            replace(cx, &mut self.open, rooms, Audience::Typing);
+        }
+    }
+
+    /// Ends the deliveries of open rooms while it is not known which of them are the user's.
+    pub(super) fn suspend(&mut self, cx: &mut Context<'_>) {
+        if !std::mem::replace(&mut self.suspended, true) {
+            for room in &self.open {
+                cx.unsubscribe(topic(Audience::Typing(*room)));
+            }
+        }
+    }
+
+    /// Takes them up again, for those that are among `rooms`, ascending.
+    pub(super) fn resume(&mut self, cx: &mut Context<'_>, rooms: &[RoomId]) {
+        if std::mem::replace(&mut self.suspended, false) {
+            self.open.retain(|room| rooms.binary_search(room).is_ok());
+            for room in &self.open {
+                cx.subscribe(topic(Audience::Typing(*room)), encode::delivery);
+            }
+        }
     }
 
     /// Replaces the people watched.

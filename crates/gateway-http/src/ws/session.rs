@@ -25,7 +25,8 @@ use super::limits;
 use super::request::{self, Ask};
 use super::screen::Screen;
 use super::topics::topic;
-use crate::figures::Figures;
+use crate::gateway::Gateway;
+use crate::limits::Patience;
 
 /// Where the connection stands towards the flow of deliveries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,10 +60,9 @@ pub(super) enum Event {
 
 /// The protocol state of one connection. Small: rare things are boxed, buffers exist while used.
 pub(crate) struct Session {
-    pub(super) chat: Arc<Chat>,
+    gateway: Gateway,
     pub(super) actor: Actor,
     pub(super) session: SessionId,
-    figures: Arc<Figures>,
     _online: Online,
     decoder: Decoder,
     pub(super) queue: VecDeque<Work>,
@@ -85,20 +85,13 @@ pub(crate) struct Session {
 
 impl Session {
     /// A session of `actor`, who is signed in by `session`.
-    pub(crate) fn new(
-        chat: Arc<Chat>,
-        actor: Actor,
-        session: SessionId,
-        figures: Arc<Figures>,
-        now: Instant,
-    ) -> Self {
-        figures.websockets.opened();
+    pub(crate) fn new(gateway: Gateway, actor: Actor, session: SessionId, now: Instant) -> Self {
+        gateway.figures.websockets.opened();
         Self {
-            _online: chat.connected(&actor),
-            chat,
+            _online: gateway.chat.connected(&actor),
+            gateway,
             actor,
             session,
-            figures,
             decoder: Decoder::default(),
             queue: VecDeque::new(),
             rooms: Vec::new(),
@@ -113,6 +106,11 @@ impl Session {
             lost: false,
             running: false,
         }
+    }
+
+    /// What a command of this connection needs.
+    pub(super) fn asking(&self) -> (Arc<Chat>, Actor) {
+        (self.gateway.chat.clone(), self.actor.clone())
     }
 
     /// Queues a frame for the client.
@@ -131,7 +129,7 @@ impl Session {
 
     /// Refuses a request.
     pub(super) fn refuse(&mut self, cx: &mut Context<'_>, id: u64, refusal: Refusal) {
-        self.figures.refused_frames.add(1);
+        self.gateway.figures.refused_frames.add(1);
         self.answer(cx, encode::refused(Some(id), refusal));
         if refusal == Refusal::NotSignedIn {
             self.end(cx);
@@ -160,7 +158,7 @@ impl Session {
     }
 
     fn fail(&mut self, cx: &mut Context<'_>, failure: Failure) {
-        self.figures.failed_frames.add(1);
+        self.gateway.figures.failed_frames.add(1);
         let why = CloseReason::Protocol(failure.reason());
         Self::close(cx, failure.code(), failure.reason(), why);
     }
@@ -177,7 +175,7 @@ impl Session {
             }
             Err(unreadable) => unreadable.0,
         };
-        self.figures.refused_frames.add(1);
+        self.gateway.figures.refused_frames.add(1);
         Self::send(cx, encode::refused(refused_id, Refusal::InvalidRequest));
         self.unreadable += 1;
         if self.unreadable >= limits::UNREADABLE_FRAMES {
@@ -216,7 +214,7 @@ impl Session {
     }
 
     fn post(&mut self, cx: &mut Context<'_>, id: u64, post: natter_core::PostMessage) {
-        let (chat, actor, handle) = (self.chat.clone(), self.actor.clone(), cx.handle());
+        let ((chat, actor), handle) = (self.asking(), cx.handle());
         let done = Box::new(move |result| {
             // A connection that is gone needs no answer: the client asks again with the nonce.
             let _ = handle.post(Box::new(Event::Posted(id, result)));
@@ -251,12 +249,13 @@ impl Session {
 
     fn look_after(&mut self, cx: &mut Context<'_>) {
         let now = cx.now();
-        if self.phase == Phase::New && now >= self.connected + limits::HELLO_WITHIN {
+        let patience = &self.gateway.config.patience;
+        if self.phase == Phase::New && now >= self.connected + patience.hello {
             let why = CloseReason::Timeout("hello");
             return Self::close(cx, 4002, "no hello in time", why);
         }
         let idle = now.saturating_duration_since(self.heard);
-        if idle >= limits::SILENCE_MAX {
+        if idle >= patience.silence {
             return Self::close(cx, 4004, "nothing was heard", CloseReason::Keepalive);
         }
         let unread = cx.queued_bytes();
@@ -264,7 +263,7 @@ impl Session {
             return Self::close(cx, 4003, "nothing was read", CloseReason::Lagged);
         }
         self.unread = unread;
-        if idle >= limits::PING_EVERY {
+        if idle >= patience.ping {
             let mut ping = Vec::with_capacity(2);
             frame::write(&mut ping, Opcode::Ping, |_| {});
             Self::send(cx, ping);
@@ -272,19 +271,20 @@ impl Session {
         if self.queue.is_empty() {
             self.queue = VecDeque::new();
         }
-        cx.set_timer(next_look(idle));
+        let mut next = next_look(patience, idle);
+        if self.phase == Phase::New {
+            next = next.min((self.connected + patience.hello).saturating_duration_since(now));
+        }
+        cx.set_timer(next);
     }
 }
 
-/// How long to wait before looking again at a connection that has been silent for `idle`.
-fn next_look(idle: Duration) -> Duration {
-    let marks = [
-        limits::PING_EVERY,
-        limits::PING_EVERY * 2,
-        limits::SILENCE_MAX,
-    ];
-    let next = marks.into_iter().find(|mark| *mark > idle);
-    next.unwrap_or(limits::SILENCE_MAX).saturating_sub(idle)
+/// How long to wait before looking again at a connection that has been silent for `idle`: until the
+/// next ping is due, or until it has been silent for too long.
+fn next_look(patience: &Patience, idle: Duration) -> Duration {
+    let pings = idle.as_millis() / patience.ping.as_millis().max(1);
+    let next_ping = patience.ping * (u32::try_from(pings).unwrap_or(u32::MAX - 1) + 1);
+    next_ping.min(patience.silence).saturating_sub(idle)
 }
 
 impl Handler for Session {
@@ -302,7 +302,8 @@ impl Handler for Session {
 
     fn on_connect(&mut self, cx: &mut Context<'_>) {
         cx.subscribe_notify(topic(Audience::Session(self.session)));
-        cx.set_timer(limits::HELLO_WITHIN);
+        let patience = &self.gateway.config.patience;
+        cx.set_timer(patience.hello.min(patience.ping));
     }
 
     fn on_read(&mut self, cx: &mut Context<'_>, input: &mut [u8]) -> usize {
@@ -383,6 +384,32 @@ impl Handler for Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        self.figures.websockets.closed();
+        self.gateway.figures.websockets.closed();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn looks_at_each_ping_and_at_the_end() {
+        let patience = Patience::default();
+        for (idle_ms, expected_ms) in [
+            (0, 30_000),
+            (29_999, 1),
+            (30_000, 30_000),
+            (45_000, 15_000),
+            (60_001, 14_999),
+            (75_000, 0),
+        ] {
+            let next = next_look(&patience, Duration::from_millis(idle_ms));
+            assert_eq!(next, Duration::from_millis(expected_ms), "{idle_ms}");
+        }
+    }
+
+    #[test]
+    fn an_idle_connection_is_small() {
+        assert!(size_of::<Session>() <= 256, "{}", size_of::<Session>());
     }
 }

@@ -1,5 +1,7 @@
 //! The gateway over real sockets, with the real engine, chat and store.
 
+#![expect(clippy::unwrap_used, reason = "tests")]
+
 mod app;
 mod client;
 mod conforming;

@@ -83,7 +83,7 @@ impl Socket {
     /// Opens one and says hello; the welcome.
     pub(crate) fn hello(app: &App, token: &str) -> (Self, Value) {
         let mut socket = Self::open(app, token);
-        let welcome = socket.ask(serde_json::json!({"op": "hello", "id": 0, "personal": null}));
+        let welcome = socket.ask(&serde_json::json!({"op": "hello", "id": 0, "personal": null}));
         assert_eq!(welcome["op"], "ok", "{welcome}");
         (socket, welcome)
     }
@@ -93,7 +93,7 @@ impl Socket {
     }
 
     /// A request and its answer; pushes that come between are kept for [`push`](Self::push).
-    pub(crate) fn ask(&mut self, request: Value) -> Value {
+    pub(crate) fn ask(&mut self, request: &Value) -> Value {
         self.text(&request.to_string());
         loop {
             let value = self.next_text();
