@@ -3,6 +3,7 @@ import { comeIn, composer, direct, message, say } from '../fixtures/people.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 test('no page has a barrier', async ({ browser, server, expectAccessible }) => {
+  test.setTimeout(180_000);
   const ann = await comeIn(browser, server.url, 'Ann');
   const ben = await comeIn(browser, server.url, 'Ben');
   const room = await direct(ann, ben, server.url);
@@ -11,7 +12,7 @@ test('no page has a barrier', async ({ browser, server, expectAccessible }) => {
   await say(page, 'look at https://example.org');
   await composer(page).fill('this is `code`\n```rust\nfn main() {}\n```');
   await composer(page).press('Enter');
-  await expect(page.getByText('fn main() {}')).toBeVisible();
+  await expect(page.getByText('fn main() {}', { exact: true })).toBeVisible();
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await expectAccessible(page);

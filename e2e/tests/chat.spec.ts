@@ -91,7 +91,7 @@ test('a group is made, renamed and left', async ({ browser, server }) => {
   await ann.page.goto('/new');
   await ann.page.getByLabel('Name', { exact: true }).fill('Trip');
   await ann.page.getByRole('searchbox', { name: 'Find people by name' }).fill(ben.username);
-  await ann.page.getByRole('checkbox', { name: /Ben/ }).click();
+  await ann.page.getByRole('checkbox', { name: new RegExp(`@${ben.username}`) }).click();
   await ann.page.getByRole('button', { name: 'Create group' }).click();
   await say(ann.page, 'Where to?');
   await expect(ben.page.getByRole('link', { name: /^Trip/ })).toContainText('Ann: Where to?');

@@ -31,7 +31,9 @@ const html = readFileSync(join(dist, "index.html"), "utf8");
 const first = [...html.matchAll(/(?:src|href)="\/([^"]+\.js)"/g)].map((match) => match[1]);
 const bytes = first.reduce((sum, name) => sum + statSync(join(dist, `${name}.br`)).size, 0);
 const kib = (n) => `${(n / 1000).toFixed(1)} kB`;
-console.log(`compressed: first load ${kib(bytes)} of script; all script ${kib(sums.js)}, all style ${kib(sums.css)}`);
+console.log(
+  `compressed: first load ${kib(bytes)} of script; all script ${kib(sums.js)}, all style ${kib(sums.css)}`,
+);
 if (bytes > 200_000) {
   console.error("the first load is above 200 kB of compressed script");
   process.exit(1);

@@ -43,7 +43,10 @@ async function problemOf(response: Response): Promise<Problem> {
   } catch {
     // Not JSON: something between us and the server answered.
   }
-  return new Problem("internal", response.statusText, { status: response.status, temporary: response.status >= 500 });
+  return new Problem("internal", response.statusText, {
+    status: response.status,
+    temporary: response.status >= 500,
+  });
 }
 
 async function call<T>(method: string, path: string, options: Options = {}): Promise<T> {
@@ -77,8 +80,13 @@ const room = (id: RoomId) => `/rooms/${encodeURIComponent(id)}`;
 /** The HTTP API. Each call rejects with a {@link Problem}, or with AbortError when `signal` says so. */
 export const http = {
   server: () => call<ServerInfo>("GET", "/server"),
-  signUp: (body: { username: string; password: string; display_name?: string; invitation?: string; device: string }) =>
-    call<SignedIn>("POST", "/accounts", { body }),
+  signUp: (body: {
+    username: string;
+    password: string;
+    display_name?: string;
+    invitation?: string;
+    device: string;
+  }) => call<SignedIn>("POST", "/accounts", { body }),
   logIn: (body: { username: string; password: string; device: string }) =>
     call<SignedIn>("POST", "/sessions", { body }),
   logOut: () => call<undefined>("DELETE", "/sessions/current"),
@@ -87,12 +95,16 @@ export const http = {
   me: () => call<User>("GET", "/me"),
   changeProfile: (display_name: string) => call<User>("PATCH", "/me", { body: { display_name } }),
   findPeople: (query: string, page: Page = {}, signal?: AbortSignal) =>
-    call<{ users: User[]; next: string | null }>("GET", "/users", { query: { query, ...page }, signal }),
+    call<{ users: User[]; next: string | null }>("GET", "/users", {
+      query: { query, ...page },
+      signal,
+    }),
   room: (id: RoomId) => call<RoomSummary>("GET", room(id)),
   createRoom: (body: { kind: "group" | "channel"; name: string; members: UserId[] }) =>
     call<RoomSummary>("POST", "/rooms", { body }),
   openDirect: (user: UserId) => call<RoomSummary>("POST", "/directs", { body: { user } }),
-  renameRoom: (id: RoomId, name: string) => call<RoomSummary>("PATCH", room(id), { body: { name } }),
+  renameRoom: (id: RoomId, name: string) =>
+    call<RoomSummary>("PATCH", room(id), { body: { name } }),
   channels: (query: string, page: Page = {}, signal?: AbortSignal) =>
     call<{ channels: ChannelSummary[]; next: string | null }>("GET", "/channels", {
       query: { query, ...page },
@@ -101,8 +113,12 @@ export const http = {
   joinRoom: (id: RoomId) => call<RoomSummary>("POST", `${room(id)}/join`),
   leaveRoom: (id: RoomId) => call<undefined>("POST", `${room(id)}/leave`),
   members: (id: RoomId, page: Page = {}, signal?: AbortSignal) =>
-    call<{ members: Member[]; next: string | null }>("GET", `${room(id)}/members`, { query: { ...page }, signal }),
-  addMembers: (id: RoomId, users: UserId[]) => call<undefined>("POST", `${room(id)}/members`, { body: { users } }),
+    call<{ members: Member[]; next: string | null }>("GET", `${room(id)}/members`, {
+      query: { ...page },
+      signal,
+    }),
+  addMembers: (id: RoomId, users: UserId[]) =>
+    call<undefined>("POST", `${room(id)}/members`, { body: { users } }),
   changeRole: (id: RoomId, user: UserId, role: RoomRole) =>
     call<undefined>("PATCH", `${room(id)}/members/${encodeURIComponent(user)}`, { body: { role } }),
   removeMember: (id: RoomId, user: UserId) =>

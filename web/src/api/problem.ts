@@ -11,7 +11,12 @@ export class Problem extends Error {
   constructor(
     code: string,
     message: string,
-    more: { status?: number; field?: string | null; temporary?: boolean; retryAfterMs?: number | null } = {},
+    more: {
+      status?: number;
+      field?: string | null;
+      temporary?: boolean;
+      retryAfterMs?: number | null;
+    } = {},
   ) {
     super(message);
     this.name = "Problem";

@@ -3,7 +3,16 @@ import { createBrowserRouter, Outlet, RouterProvider } from "react-router";
 
 import { applyTheme } from "@/lib/theme";
 import { Frame } from "@/routes/Frame";
-import { Broken, Home, Inside, JoinPage, LogInPage, NotFound, SignUpPage, Unreachable } from "@/routes/pages";
+import {
+  Broken,
+  Home,
+  Inside,
+  JoinPage,
+  LogInPage,
+  NotFound,
+  SignUpPage,
+  Unreachable,
+} from "@/routes/pages";
 import { RoomPage } from "@/routes/RoomPage";
 import { useNatter } from "@/state/store";
 import { Toasts } from "@/ui/Toasts";

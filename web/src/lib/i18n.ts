@@ -8,7 +8,9 @@ export let text: Words = en;
 export let language = "en";
 
 /** Chooses the best of the person's languages that there are words for. */
-export async function chooseLanguage(wished: readonly string[] = navigator.languages): Promise<void> {
+export async function chooseLanguage(
+  wished: readonly string[] = navigator.languages,
+): Promise<void> {
   for (const tag of wished) {
     const short = tag.toLowerCase().split("-")[0] ?? "";
     if (short === "en") break;

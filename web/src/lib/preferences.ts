@@ -14,7 +14,12 @@ export interface Preferences {
 export const LIST_WIDTH = { min: 240, usual: 320, max: 480 } as const;
 
 const KEY = "natter.preferences";
-const usual: Preferences = { theme: "system", enterSends: true, notify: false, listWidth: LIST_WIDTH.usual };
+const usual: Preferences = {
+  theme: "system",
+  enterSends: true,
+  notify: false,
+  listWidth: LIST_WIDTH.usual,
+};
 
 export function readPreferences(): Preferences {
   return { ...usual, ...readJson<Partial<Preferences>>(KEY, {}) };

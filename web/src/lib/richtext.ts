@@ -34,7 +34,9 @@ function inline(text: string, parts: Part[]): void {
     }
     const href = withoutTail(match[0]);
     from = match.index + href.length;
-    parts.push(URL.canParse(href) ? { kind: "link", text: href, href } : { kind: "text", text: href });
+    parts.push(
+      URL.canParse(href) ? { kind: "link", text: href, href } : { kind: "text", text: href },
+    );
   }
   if (from < text.length) parts.push({ kind: "text", text: text.slice(from) });
 }
@@ -51,14 +53,21 @@ function withoutTail(link: string): string {
   }
 }
 
-const ONLY_EMOJI = /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\u200d|\ufe0f|\s){1,24}$/u;
+const ONLY_EMOJI =
+  /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\u200d|\ufe0f|\s){1,24}$/u;
 
 /** Whether the message is a few emoji and nothing else: they are shown large. */
 export function isOnlyEmoji(body: string): boolean {
-  return ONLY_EMOJI.test(body) && [...new Intl.Segmenter().segment(body.replace(/\s/g, ""))].length <= 5;
+  return (
+    ONLY_EMOJI.test(body) && [...new Intl.Segmenter().segment(body.replace(/\s/g, ""))].length <= 5
+  );
 }
 
 /** A message on one line, for a list. */
 export function oneLine(body: string): string {
-  return body.replace(/```[\w+#.-]*\n?/g, "").replace(/\s+/g, " ").trim().slice(0, 200);
+  return body
+    .replace(/```[\w+#.-]*\n?/g, "")
+    .replace(/\s+/g, " ")
+    .trim()
+    .slice(0, 200);
 }

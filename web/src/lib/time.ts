@@ -4,8 +4,16 @@ const clockFormat = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute
 const weekdayFormat = new Intl.DateTimeFormat(undefined, { weekday: "short" });
 const weekdayLongFormat = new Intl.DateTimeFormat(undefined, { weekday: "long" });
 const dateFormat = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
-const dateYearFormat = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" });
-const dateLongFormat = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
+const dateYearFormat = new Intl.DateTimeFormat(undefined, {
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+});
+const dateLongFormat = new Intl.DateTimeFormat(undefined, {
+  weekday: "long",
+  day: "numeric",
+  month: "long",
+});
 const dateLongYearFormat = new Intl.DateTimeFormat(undefined, {
   weekday: "long",
   day: "numeric",
@@ -44,7 +52,11 @@ export function shortTime(at: number, now = Date.now()): string {
 }
 
 /** For the line between two days. */
-export function dayName(at: number, words: { today: string; yesterday: string }, now = Date.now()): string {
+export function dayName(
+  at: number,
+  words: { today: string; yesterday: string },
+  now = Date.now(),
+): string {
   const days = daysBetween(at, now);
   if (days === 0) return words.today;
   if (days === 1) return words.yesterday;

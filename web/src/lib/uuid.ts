@@ -3,7 +3,10 @@
 let lastMs = 0;
 let count = 0;
 
-export function uuidv7(now = Date.now(), random = crypto.getRandomValues(new Uint8Array(16))): string {
+export function uuidv7(
+  now = Date.now(),
+  random = crypto.getRandomValues(new Uint8Array(16)),
+): string {
   if (now > lastMs) {
     lastMs = now;
     count = ((random[6] ?? 0) << 3) | ((random[7] ?? 0) & 7);
@@ -23,5 +26,11 @@ export function uuidv7(now = Date.now(), random = crypto.getRandomValues(new Uin
   bytes[7] = count & 0xff;
   bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    hex.slice(12, 16),
+    hex.slice(16, 20),
+    hex.slice(20),
+  ].join("-");
 }

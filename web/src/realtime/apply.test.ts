@@ -1,7 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import type { Entry, Line, Person, Push, RoomSummary, TimelinePage, User, Welcome } from "@/api/types";
+import type {
+  Entry,
+  Line,
+  Person,
+  Push,
+  RoomSummary,
+  TimelinePage,
+  User,
+  Welcome,
+} from "@/api/types";
 import { apply, heldHeads, nothing, unread, type Held } from "@/realtime/apply";
 import { changeOf, lineOf } from "@/realtime/timeline";
 
@@ -42,9 +51,17 @@ class Model {
     const actor = people[who % people.length] as User;
     if (event.type === "message_posted") this.messages += 1;
     const seq = this.log.length + 1;
-    const entry: Entry = { room: ROOM, seq, messages: this.messages, at: seq * 1000, actor: short(actor), event };
+    const entry: Entry = {
+      room: ROOM,
+      seq,
+      messages: this.messages,
+      at: seq * 1000,
+      actor: short(actor),
+      event,
+    };
     this.log.push(entry);
-    if (event.type === "message_posted" && actor.id === me.id) this.read = { seq, messages: this.messages };
+    if (event.type === "message_posted" && actor.id === me.id)
+      this.read = { seq, messages: this.messages };
     const change = changeOf(entry);
     if (change === null) {
       const line = lineOf(entry);
@@ -65,20 +82,30 @@ class Model {
     const pick = (which: number) => alive[which % alive.length];
     switch (act.act) {
       case "post":
-        return this.append({ type: "message_posted", body: `m${this.log.length}`, nonce: null }, act.who);
+        return this.append(
+          { type: "message_posted", body: `m${this.log.length}`, nonce: null },
+          act.who,
+        );
       case "edit":
       case "delete": {
         const line = pick(act.which);
         if (line === undefined) return;
-        if (act.act === "delete") return this.append({ type: "message_deleted", target: line.seq }, 1);
-        return this.append({ type: "message_edited", target: line.seq, body: `e${this.log.length}` }, 1);
+        if (act.act === "delete")
+          return this.append({ type: "message_deleted", target: line.seq }, 1);
+        return this.append(
+          { type: "message_edited", target: line.seq, body: `e${this.log.length}` },
+          1,
+        );
       }
       case "rename":
         this.name = `n${this.log.length}`;
         return this.append({ type: "room_renamed", name: this.name }, 0);
       case "join":
         this.members += 1;
-        return this.append({ type: "member_joined", user: short(people[1] as User), role: "member" }, act.who);
+        return this.append(
+          { type: "member_joined", user: short(people[1] as User), role: "member" },
+          act.who,
+        );
       case "leave":
         this.members -= 1;
         return this.append({ type: "member_left", user: short(people[1] as User) }, act.who);
@@ -94,7 +121,15 @@ class Model {
       last_message = { message, author: short(author) };
     }
     const { name, members, messages, read } = this;
-    const room = { id: ROOM, kind: "group" as const, name, created_at: 1, head: this.log.length, messages, members };
+    const room = {
+      id: ROOM,
+      kind: "group" as const,
+      name,
+      created_at: 1,
+      head: this.log.length,
+      messages,
+      members,
+    };
     return { room, role: "owner", read, peer: null, last_message };
   }
 
@@ -122,7 +157,10 @@ class Model {
       server_time: 1,
       personal: { head: 0, snapshot: held.personal === null },
       rooms: [this.summary()],
-      loaded: from === undefined ? {} : { [ROOM]: { entries: this.log.slice(from), head: this.log.length } },
+      loaded:
+        from === undefined
+          ? {}
+          : { [ROOM]: { entries: this.log.slice(from), head: this.log.length } },
     };
   }
 }
@@ -136,11 +174,15 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   fc.record({ act: fc.constant("leave" as const), who: fc.nat(2) }),
 );
 
-const entry = (it: Entry): { kind: "push"; frame: Push } => ({ kind: "push", frame: { op: "entry", ...it } });
+const entry = (it: Entry): { kind: "push"; frame: Push } => ({
+  kind: "push",
+  frame: { op: "entry", ...it },
+});
 
 function start(model: Model, limit = 1_000): Held {
   const welcomed = apply(nothing, { kind: "welcome", welcome: model.welcome(nothing) }).held;
-  return apply(welcomed, { kind: "page", room: ROOM, page: model.page(limit), place: "newest" }).held;
+  return apply(welcomed, { kind: "page", room: ROOM, page: model.page(limit), place: "newest" })
+    .held;
 }
 
 const roomOf = (held: Held) => held.rooms[ROOM]!;
@@ -149,7 +191,8 @@ const roomOf = (held: Held) => held.rooms[ROOM]!;
 function expectFresh(held: Held, model: Model): void {
   const room = roomOf(held);
   const fresh = model.summary();
-  if (room.stale) expect({ ...room.summary, last_message: null }).toEqual({ ...fresh, last_message: null });
+  if (room.stale)
+    expect({ ...room.summary, last_message: null }).toEqual({ ...fresh, last_message: null });
   else expect(room.summary).toEqual(fresh);
   expect(room.applied).toBe(model.log.length);
 }
@@ -157,85 +200,108 @@ function expectFresh(held: Held, model: Model): void {
 describe("snapshot and entries", () => {
   it("equal a fresh snapshot, and a duplicate changes nothing", () => {
     fc.assert(
-      fc.property(fc.array(act, { maxLength: 30 }), fc.array(act, { maxLength: 40 }), fc.nat(10), (before, after, again) => {
-        const model = new Model();
-        for (const each of before) model.do(each);
-        let held = start(model);
-        const from = model.log.length;
-        for (const each of after) model.do(each);
-        for (const each of model.log.slice(Math.max(0, from - again))) {
-          const { held: next, need } = apply(held, entry(each));
-          expect(need).toBeNull();
-          if (each.seq <= from) expect(next).toBe(held);
-          expect(apply(next, entry(each)).held).toBe(next);
-          held = next;
-        }
-        expectFresh(held, model);
-        expect(roomOf(held).timeline?.lines).toEqual(model.lines);
-      }),
+      fc.property(
+        fc.array(act, { maxLength: 30 }),
+        fc.array(act, { maxLength: 40 }),
+        fc.nat(10),
+        (before, after, again) => {
+          const model = new Model();
+          for (const each of before) model.do(each);
+          let held = start(model);
+          const from = model.log.length;
+          for (const each of after) model.do(each);
+          for (const each of model.log.slice(Math.max(0, from - again))) {
+            const { held: next, need } = apply(held, entry(each));
+            expect(need).toBeNull();
+            if (each.seq <= from) expect(next).toBe(held);
+            expect(apply(next, entry(each)).held).toBe(next);
+            held = next;
+          }
+          expectFresh(held, model);
+          expect(roomOf(held).timeline?.lines).toEqual(model.lines);
+        },
+      ),
     );
   });
 
   it("equal it as well when some were missed and hello brings them", () => {
     fc.assert(
-      fc.property(fc.array(act, { maxLength: 20 }), fc.array(act, { minLength: 2, maxLength: 30 }), fc.nat(29), (before, after, lost) => {
-        const model = new Model();
-        for (const each of before) model.do(each);
-        let held = start(model);
-        const from = model.log.length;
-        for (const each of after) model.do(each);
-        const missed = model.log.slice(from);
-        const gone = missed[lost % Math.max(1, missed.length)];
-        for (const each of missed) {
-          if (each === gone) continue;
-          const { held: next, need } = apply(held, entry(each));
-          // Everything after the lost one is a gap, and nothing of it is applied.
-          expect(need).toBe(gone !== undefined && each.seq > gone.seq ? "gap" : null);
-          held = next;
-        }
-        held = apply(held, { kind: "welcome", welcome: model.welcome(held) }).held;
-        expectFresh(held, model);
-        expect(roomOf(held).timeline?.lines).toEqual(model.lines);
-      }),
+      fc.property(
+        fc.array(act, { maxLength: 20 }),
+        fc.array(act, { minLength: 2, maxLength: 30 }),
+        fc.nat(29),
+        (before, after, lost) => {
+          const model = new Model();
+          for (const each of before) model.do(each);
+          let held = start(model);
+          const from = model.log.length;
+          for (const each of after) model.do(each);
+          const missed = model.log.slice(from);
+          const gone = missed[lost % Math.max(1, missed.length)];
+          for (const each of missed) {
+            if (each === gone) continue;
+            const { held: next, need } = apply(held, entry(each));
+            // Everything after the lost one is a gap, and nothing of it is applied.
+            expect(need).toBe(gone !== undefined && each.seq > gone.seq ? "gap" : null);
+            held = next;
+          }
+          held = apply(held, { kind: "welcome", welcome: model.welcome(held) }).held;
+          expectFresh(held, model);
+          expect(roomOf(held).timeline?.lines).toEqual(model.lines);
+        },
+      ),
     );
   });
 
   it("make one whole of pages that were read at different times", () => {
     fc.assert(
-      fc.property(fc.array(act, { minLength: 10, maxLength: 40 }), fc.array(fc.array(act, { maxLength: 6 }), { maxLength: 8 }), (before, rounds) => {
-        const model = new Model();
-        for (const each of before) model.do(each);
-        let held = start(model, 5);
-        for (const round of rounds) {
-          const first = roomOf(held).timeline?.lines[0]?.seq ?? 1;
-          // The page is read before these happen, and comes after they were pushed.
-          const page = model.page(4, { before: first });
-          const from = model.log.length;
-          for (const each of round) model.do(each);
-          for (const each of model.log.slice(from)) held = apply(held, entry(each)).held;
-          const outcome = apply(held, { kind: "page", room: ROOM, page, place: "before" });
-          expect(outcome.need).toBeNull();
-          held = outcome.held;
-        }
-        const { lines } = roomOf(held).timeline!;
-        expect(lines).toEqual(model.lines.slice(-lines.length));
-      }),
+      fc.property(
+        fc.array(act, { minLength: 10, maxLength: 40 }),
+        fc.array(fc.array(act, { maxLength: 6 }), { maxLength: 8 }),
+        (before, rounds) => {
+          const model = new Model();
+          for (const each of before) model.do(each);
+          let held = start(model, 5);
+          for (const round of rounds) {
+            const first = roomOf(held).timeline?.lines[0]?.seq ?? 1;
+            // The page is read before these happen, and comes after they were pushed.
+            const page = model.page(4, { before: first });
+            const from = model.log.length;
+            for (const each of round) model.do(each);
+            for (const each of model.log.slice(from)) held = apply(held, entry(each)).held;
+            const outcome = apply(held, { kind: "page", room: ROOM, page, place: "before" });
+            expect(outcome.need).toBeNull();
+            held = outcome.held;
+          }
+          const { lines } = roomOf(held).timeline!;
+          expect(lines).toEqual(model.lines.slice(-lines.length));
+        },
+      ),
     );
   });
 
   it("take a page that is ahead of the stream", () => {
     fc.assert(
-      fc.property(fc.array(act, { maxLength: 20 }), fc.array(act, { maxLength: 20 }), (before, ahead) => {
-        const model = new Model();
-        for (const each of before) model.do(each);
-        let held = apply(nothing, { kind: "welcome", welcome: model.welcome(nothing) }).held;
-        const from = model.log.length;
-        for (const each of ahead) model.do(each);
-        held = apply(held, { kind: "page", room: ROOM, page: model.page(1_000), place: "newest" }).held;
-        for (const each of model.log.slice(from)) held = apply(held, entry(each)).held;
-        expect(roomOf(held).timeline?.lines).toEqual(model.lines);
-        expectFresh(held, model);
-      }),
+      fc.property(
+        fc.array(act, { maxLength: 20 }),
+        fc.array(act, { maxLength: 20 }),
+        (before, ahead) => {
+          const model = new Model();
+          for (const each of before) model.do(each);
+          let held = apply(nothing, { kind: "welcome", welcome: model.welcome(nothing) }).held;
+          const from = model.log.length;
+          for (const each of ahead) model.do(each);
+          held = apply(held, {
+            kind: "page",
+            room: ROOM,
+            page: model.page(1_000),
+            place: "newest",
+          }).held;
+          for (const each of model.log.slice(from)) held = apply(held, entry(each)).held;
+          expect(roomOf(held).timeline?.lines).toEqual(model.lines);
+          expectFresh(held, model);
+        },
+      ),
     );
   });
 });
@@ -247,7 +313,9 @@ describe("a page", () => {
     const old = model.page(10);
     model.do({ act: "edit", which: 0 });
     const held = apply(nothing, { kind: "welcome", welcome: model.welcome(nothing) }).held;
-    expect(apply(held, { kind: "page", room: ROOM, page: old, place: "newest" }).need).toBe("retry");
+    expect(apply(held, { kind: "page", room: ROOM, page: old, place: "newest" }).need).toBe(
+      "retry",
+    );
   });
 
   it("that misses what was posted since leaves the end open", () => {
@@ -282,7 +350,10 @@ describe("unread", () => {
     model.do({ act: "post", who: 1 });
     let held = start(model);
     held = apply(held, { kind: "read", room: ROOM, marker: { seq: 3, messages: 2 } }).held;
-    const back = apply(held, { kind: "push", frame: { op: "read", room: ROOM, seq: 2, messages: 1 } });
+    const back = apply(held, {
+      kind: "push",
+      frame: { op: "read", room: ROOM, seq: 2, messages: 1 },
+    });
     expect(back.held).toBe(held);
     expect(unread(roomOf(held).summary)).toBe(0);
   });

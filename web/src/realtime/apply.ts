@@ -82,7 +82,9 @@ export function unread(summary: RoomSummary): number {
 export function heldHeads(held: Held): { personal: Seq | null; rooms: Record<RoomId, Seq> } {
   const loaded = Object.values(held.rooms).filter((room) => room.timeline !== null);
   loaded.sort((a, b) => b.applied - a.applied);
-  const rooms = loaded.slice(0, HELLO_ROOMS).map((room) => [room.summary.room.id, room.applied] as const);
+  const rooms = loaded
+    .slice(0, HELLO_ROOMS)
+    .map((room) => [room.summary.room.id, room.applied] as const);
   return { personal: held.personal, rooms: Object.fromEntries(rooms) };
 }
 
@@ -122,7 +124,9 @@ function named(held: Held, people: readonly Person[]): Held {
     return known?.display_name !== person.display_name || known.username !== person.username;
   });
   if (news.length === 0) return held;
-  const short = news.map(({ id, username, display_name }) => [id, { id, username, display_name }] as const);
+  const short = news.map(
+    ({ id, username, display_name }) => [id, { id, username, display_name }] as const,
+  );
   return { ...held, people: { ...held.people, ...Object.fromEntries(short) } };
 }
 
@@ -218,7 +222,12 @@ function personally(held: Held, event: Extract<Push, { op: "personal" }>["event"
 }
 
 /** The room after one entry; one that was applied before changes nothing. */
-function entered(room: RoomState, entry: Entry, me: UserId | null, people: Held["people"]): RoomState {
+function entered(
+  room: RoomState,
+  entry: Entry,
+  me: UserId | null,
+  people: Held["people"],
+): RoomState {
   if (entry.seq !== room.applied + 1) return room;
   const change = changeOf(entry);
   let { changes, changesFrom } = room;
@@ -236,7 +245,12 @@ function entered(room: RoomState, entry: Entry, me: UserId | null, people: Held[
   return entry.seq <= room.summary.room.head ? next : summaryAfter(next, entry, me, people);
 }
 
-function summaryAfter(state: RoomState, entry: Entry, me: UserId | null, people: Held["people"]): RoomState {
+function summaryAfter(
+  state: RoomState,
+  entry: Entry,
+  me: UserId | null,
+  people: Held["people"],
+): RoomState {
   const { event } = entry;
   const summary: RoomSummary = {
     ...state.summary,
@@ -244,7 +258,8 @@ function summaryAfter(state: RoomState, entry: Entry, me: UserId | null, people:
   };
   const { room } = summary;
   const change = changeOf(entry);
-  if (change !== null) return { ...state, ...lastAfterChange({ ...state, summary }, change, people) };
+  if (change !== null)
+    return { ...state, ...lastAfterChange({ ...state, summary }, change, people) };
   switch (event.type) {
     case "message_posted":
       if (event.body !== null) {
@@ -280,7 +295,8 @@ function lastAfterChange(
   const last = summary.last_message;
   if (last?.message.seq !== change.target) return { summary, stale };
   const message = changed<Message>(last.message, change);
-  if (message.body !== null) return { summary: { ...summary, last_message: { ...last, message } }, stale };
+  if (message.body !== null)
+    return { summary: { ...summary, last_message: { ...last, message } }, stale };
   if (timeline !== null && !timeline.moreAfter) {
     const before = timeline.lines.findLast(
       (line): line is MessageLine => line.line === "message" && line.body !== null,
@@ -308,8 +324,14 @@ function marked(room: RoomState, marker: ReadMarker): RoomState {
 function summarised(held: Held, summary: RoomSummary): Held {
   const known = held.rooms[summary.room.id];
   if (known !== undefined && summary.room.head < known.summary.room.head) return held;
-  const read = known !== undefined && known.summary.read.seq > summary.read.seq ? known.summary.read : summary.read;
-  const room = known === undefined ? newRoom(summary) : { ...known, summary: { ...summary, read }, stale: false };
+  const read =
+    known !== undefined && known.summary.read.seq > summary.read.seq
+      ? known.summary.read
+      : summary.read;
+  const room =
+    known === undefined
+      ? newRoom(summary)
+      : { ...known, summary: { ...summary, read }, stale: false };
   return named({ ...held, rooms: { ...held.rooms, [summary.room.id]: room } }, peopleOf(summary));
 }
 

@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 
 import type { Push, Welcome } from "@/api/types";
-import { ANSWER_MS, Connection, PAUSE_FIRST_MS, PONG_MS, QUIET_MS, type LinkState, type Wired } from "@/realtime/connection";
+import {
+  ANSWER_MS,
+  Connection,
+  PAUSE_FIRST_MS,
+  PONG_MS,
+  QUIET_MS,
+  type LinkState,
+  type Wired,
+} from "@/realtime/connection";
 
 /** Time that moves when the test says so. */
 class Clock {
@@ -16,7 +24,9 @@ class Clock {
   async advance(ms: number): Promise<void> {
     const end = this.now + ms;
     for (;;) {
-      const due = [...this.#timers].filter(([, { at }]) => at <= end).sort((a, b) => a[1].at - b[1].at)[0];
+      const due = [...this.#timers]
+        .filter(([, { at }]) => at <= end)
+        .sort((a, b) => a[1].at - b[1].at)[0];
       if (due === undefined) break;
       this.#timers.delete(due[0]);
       this.now = due[1].at;
@@ -51,7 +61,7 @@ class Line {
   }
 }
 
-function set({ signedIn = true, gaps = () => false as boolean } = {}) {
+function set({ signedIn = true, gaps = (): boolean => false } = {}) {
   const clock = new Clock();
   const lines: Line[] = [];
   const states: LinkState[] = [];
@@ -103,7 +113,14 @@ describe("a connection", () => {
     const first = connection.request("read", { room: "1", seq: 1 });
     const second = connection.request("read", { room: "1", seq: 2 });
     const [, one, two] = last().sent;
-    last().say({ op: "refused", id: two!.id, code: "not_a_member", message: "no", temporary: false, retry_after_ms: null });
+    last().say({
+      op: "refused",
+      id: two!.id,
+      code: "not_a_member",
+      message: "no",
+      temporary: false,
+      retry_after_ms: null,
+    });
     last().say({ op: "ok", id: one!.id, seq: 1, messages: 1 });
     await expect(first).resolves.toMatchObject({ seq: 1 });
     await expect(second).rejects.toMatchObject({ code: "not_a_member", temporary: false });

@@ -109,7 +109,10 @@ export class Connection {
   }
 
   /** Asks; rejects with a {@link Problem}, `offline` when the connection is not there or ends. */
-  request<Op extends keyof Requests>(op: Op, ask: Requests[Op]["ask"]): Promise<Requests[Op]["answer"]> {
+  request<Op extends keyof Requests>(
+    op: Op,
+    ask: Requests[Op]["ask"],
+  ): Promise<Requests[Op]["answer"]> {
     const wire = this.#wire;
     if (wire === null || (this.#state !== "ready" && op !== "hello")) {
       return Promise.reject(Problem.offline());
@@ -250,7 +253,9 @@ export class Connection {
     const stopping = this.#stopping;
     this.#drop();
     const whole = Math.min(PAUSE_MAX_MS, PAUSE_FIRST_MS * 2 ** this.#attempts);
-    const ms = stopping ? 500 + 4_500 * this.#world.random() : whole * (0.5 + 0.5 * this.#world.random());
+    const ms = stopping
+      ? 500 + 4_500 * this.#world.random()
+      : whole * (0.5 + 0.5 * this.#world.random());
     this.#attempts += 1;
     this.#pause = this.#world.after(ms, () => this.#connect());
     this.#to("waiting");

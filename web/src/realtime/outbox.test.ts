@@ -10,7 +10,12 @@ async function flush(): Promise<void> {
 
 function set(kept: Pending[] = []) {
   const shelf = new Map(kept.map((each) => [each.nonce, each]));
-  const sends: { body: string; nonce: string; ok: (seq: number) => void; no: (problem: Problem) => void }[] = [];
+  const sends: {
+    body: string;
+    nonce: string;
+    ok: (seq: number) => void;
+    no: (problem: Problem) => void;
+  }[] = [];
   const timers: (() => void)[] = [];
   let shown: readonly Pending[] = [];
   let applied = 0;
@@ -23,7 +28,12 @@ function set(kept: Pending[] = []) {
     },
     send: ({ body, nonce }) =>
       new Promise<Posted>((resolve, reject) => {
-        sends.push({ body, nonce, ok: (seq) => resolve({ seq, messages: seq, at: 1 }), no: reject });
+        sends.push({
+          body,
+          nonce,
+          ok: (seq) => resolve({ seq, messages: seq, at: 1 }),
+          no: reject,
+        });
       }),
     applied: () => applied,
     after: (_, call) => {
@@ -159,7 +169,11 @@ describe("the outbox", () => {
       seq: null,
       problem: null,
     });
-    const { outbox, sends, shown } = set([kept("c", "sending"), kept("a", "failed"), kept("b", "waiting")]);
+    const { outbox, sends, shown } = set([
+      kept("c", "sending"),
+      kept("a", "failed"),
+      kept("b", "waiting"),
+    ]);
     expect(shown().map((each) => [each.body, each.state])).toEqual([
       ["a", "failed"],
       ["b", "waiting"],

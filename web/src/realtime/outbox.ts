@@ -54,8 +54,15 @@ export class Outbox {
   }
 
   add(room: RoomId, body: string): Pending {
-    const { nonce, now } = this.#world;
-    const pending: Pending = { nonce: nonce(), room, body, at: now(), state: "waiting", seq: null, problem: null };
+    const pending: Pending = {
+      nonce: this.#world.nonce(),
+      room,
+      body,
+      at: this.#world.now(),
+      state: "waiting",
+      seq: null,
+      problem: null,
+    };
     this.#world.shelf.put(pending);
     this.#pending = [...this.#pending, pending];
     this.#tell();
@@ -139,7 +146,10 @@ export class Outbox {
           const before = this.#refusals.get(room) ?? 0;
           this.#refusals.set(room, before + 1);
           this.#change(nonce, { state: "waiting" });
-          this.#later(room, problem.retryAfterMs ?? Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** before));
+          this.#later(
+            room,
+            problem.retryAfterMs ?? Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** before),
+          );
         } else {
           this.#change(nonce, { state: "failed", problem: problem.code });
           const failed = this.#pending.find((each) => each.nonce === nonce);
@@ -161,7 +171,9 @@ export class Outbox {
 
   #change(nonce: string, change: Partial<Pending>): void {
     if (!this.#pending.some((each) => each.nonce === nonce)) return;
-    this.#pending = this.#pending.map((each) => (each.nonce === nonce ? { ...each, ...change } : each));
+    this.#pending = this.#pending.map((each) =>
+      each.nonce === nonce ? { ...each, ...change } : each,
+    );
     this.#tell();
   }
 

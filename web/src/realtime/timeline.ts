@@ -58,7 +58,10 @@ export function lineOf(entry: Entry): Line | null {
   }
 }
 
-export function messageOf(entry: Entry, posted: { body: string | null; nonce: string | null }): Message {
+export function messageOf(
+  entry: Entry,
+  posted: { body: string | null; nonce: string | null },
+): Message {
   return {
     room: entry.room,
     seq: entry.seq,
@@ -101,7 +104,8 @@ export function withEntry(timeline: Timeline, entry: Entry): Timeline {
   }
   const line = lineOf(entry);
   const last = timeline.lines.at(-1);
-  if (line === null || timeline.moreAfter || (last !== undefined && last.seq >= line.seq)) return timeline;
+  if (line === null || timeline.moreAfter || (last !== undefined && last.seq >= line.seq))
+    return timeline;
   return { ...timeline, lines: [...timeline.lines, line] };
 }
 
@@ -122,7 +126,12 @@ export function withPage(
   // Lines that were posted after the page was read have passed by: there is more to ask for.
   const moreAfter = page.more_after || page.as_of < applied;
 
-  if (timeline === null || timeline.lines.length === 0 || place === "newest" || place === "around") {
+  if (
+    timeline === null ||
+    timeline.lines.length === 0 ||
+    place === "newest" ||
+    place === "around"
+  ) {
     const generation = timeline === null ? 0 : timeline.generation + 1;
     return { lines: fresh, moreBefore: page.more_before, moreAfter, generation };
   }

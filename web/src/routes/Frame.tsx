@@ -50,7 +50,9 @@ function SkipLink() {
       className="bg-primary text-primary-content sr-only z-50 rounded-lg px-4 py-2 focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
       onClick={(event) => {
         event.preventDefault();
-        (document.querySelector<HTMLElement>("[data-composer]") ?? document.getElementById("pane"))?.focus();
+        (
+          document.querySelector<HTMLElement>("[data-composer]") ?? document.getElementById("pane")
+        )?.focus();
       }}
     >
       {text.frame.skip}

@@ -18,7 +18,15 @@ import { Avatar } from "@/ui/Avatar";
 import { Empty } from "@/ui/Empty";
 import { IconButton } from "@/ui/IconButton";
 
-function Head({ room: { summary }, open, onToggle }: { room: RoomState; open: boolean; onToggle: () => void }) {
+function Head({
+  room: { summary },
+  open,
+  onToggle,
+}: {
+  room: RoomState;
+  open: boolean;
+  onToggle: () => void;
+}) {
   const online = useOnline(summary.peer?.id);
   const standing = useStanding(summary);
   const navigate = useNavigate();
@@ -39,7 +47,9 @@ function Head({ room: { summary }, open, onToggle }: { room: RoomState; open: bo
         <Avatar {...faceOf(summary)} online={online} />
         <span className="min-w-0">
           <span className="block truncate leading-tight font-semibold">{titleOf(summary)}</span>
-          <span className="text-quiet block truncate text-[0.8125rem] leading-tight">{standing}</span>
+          <span className="text-quiet block truncate text-[0.8125rem] leading-tight">
+            {standing}
+          </span>
         </span>
       </button>
       <span className="grow" />

@@ -16,7 +16,8 @@ import { Logo } from "@/ui/Logo";
 export function Home() {
   const name = useNatter((state) => state.held.me?.display_name ?? "");
   const newcomer = useNatter((state) => state.known && Object.keys(state.held.rooms).length === 0);
-  if (newcomer) return <Empty icon={Hand} title={text.rooms.welcome(name)} hint={text.rooms.welcomeHint} />;
+  if (newcomer)
+    return <Empty icon={Hand} title={text.rooms.welcome(name)} hint={text.rooms.welcomeHint} />;
   const [before = "", after = ""] = text.rooms.chooseHint.split("{key}");
   const hint = (
     <>
@@ -43,7 +44,9 @@ function useNext(): string {
 
 export function LogInPage() {
   const signedIn = useNatter((state) => state.signedIn);
-  const needsOwner = useNatter((state) => state.server?.needs_owner === true && state.server.registration === "open");
+  const needsOwner = useNatter(
+    (state) => state.server?.needs_owner === true && state.server.registration === "open",
+  );
   const next = useNext();
   useTitleOf(text.auth.logIn);
   if (signedIn === "yes") return <Navigate to={next} replace />;

@@ -14,7 +14,8 @@ export function announce(entry: Entry): void {
   const { event, actor, room } = entry;
   const { held, preferences } = get();
   const me = held.me;
-  if (event.type !== "message_posted" || event.body === null || me === null || actor.id === me.id) return;
+  if (event.type !== "message_posted" || event.body === null || me === null || actor.id === me.id)
+    return;
   const body = event.body.length > 200 ? `${event.body.slice(0, 200)}…` : event.body;
   if (room === openRoom) set({ spoken: text.timeline.spoken(actor.display_name, body) });
 

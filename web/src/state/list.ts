@@ -12,7 +12,11 @@ function lastAt({ summary }: RoomState, pending: readonly Pending[]): number {
 }
 
 /** The rooms with what happened last on top, those whose name has `query` in it. */
-export function ordered(rooms: Held["rooms"], pending: readonly Pending[], query = ""): RoomState[] {
+export function ordered(
+  rooms: Held["rooms"],
+  pending: readonly Pending[],
+  query = "",
+): RoomState[] {
   const low = query.trim().toLowerCase();
   const all = Object.values(rooms).filter(
     ({ summary }) =>
@@ -39,12 +43,18 @@ export function useUnreadTotal(): number {
 }
 
 /** The neighbour of a room in the list; `step` is 1 or -1. */
-export function neighbour(list: readonly RoomState[], id: RoomId | null, step: number, onlyUnread: boolean): RoomId | null {
+export function neighbour(
+  list: readonly RoomState[],
+  id: RoomId | null,
+  step: number,
+  onlyUnread: boolean,
+): RoomId | null {
   const from = list.findIndex((room) => room.summary.room.id === id);
   for (let tries = 1; tries <= list.length; tries += 1) {
     const at = from < 0 && step < 0 ? list.length - tries : from + step * tries;
     const room = list[((at % list.length) + list.length) % list.length];
-    if (room !== undefined && (!onlyUnread || unread(room.summary) > 0)) return room.summary.room.id;
+    if (room !== undefined && (!onlyUnread || unread(room.summary) > 0))
+      return room.summary.room.id;
   }
   return null;
 }

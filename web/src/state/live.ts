@@ -69,7 +69,8 @@ function heard(frame: Push): boolean {
       set({ presence: { ...get().presence, ...frame.users } });
       return false;
     default: {
-      const fresh = frame.op === "entry" && frame.seq > (get().held.rooms[frame.room]?.applied ?? 0);
+      const fresh =
+        frame.op === "entry" && frame.seq > (get().held.rooms[frame.room]?.applied ?? 0);
       const missing = take({ kind: "push", frame }) === "gap";
       if (frame.op === "entry" && fresh && !missing) {
         if (frame.event.type === "message_posted") {
@@ -158,7 +159,10 @@ export function leave(): void {
   set({ ...initial, held: nothing, server, preferences, toasts, signedIn: "no" });
 }
 
-export function ask<Op extends keyof Requests>(op: Op, what: Requests[Op]["ask"]): Promise<Requests[Op]["answer"]> {
+export function ask<Op extends keyof Requests>(
+  op: Op,
+  what: Requests[Op]["ask"],
+): Promise<Requests[Op]["answer"]> {
   return connection?.request(op, what) ?? Promise.reject(Problem.offline());
 }
 

@@ -12,7 +12,11 @@ export async function writeTo(user: UserId): Promise<RoomId> {
   return taken(await http.openDirect(user));
 }
 
-export async function createRoom(kind: "group" | "channel", name: string, members: UserId[]): Promise<RoomId> {
+export async function createRoom(
+  kind: "group" | "channel",
+  name: string,
+  members: UserId[],
+): Promise<RoomId> {
   return taken(await http.createRoom({ kind, name, members }));
 }
 

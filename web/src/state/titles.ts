@@ -11,8 +11,13 @@ export function titleOf({ room, peer }: RoomSummary): string {
 }
 
 /** The id and kind that the room's avatar is made of. */
-export function faceOf({ room, peer }: RoomSummary): { id: string; name: string; kind: "person" | "group" | "channel" } {
-  if (room.kind === "direct") return { id: peer?.id ?? room.id, name: peer?.display_name ?? "?", kind: "person" };
+export function faceOf({ room, peer }: RoomSummary): {
+  id: string;
+  name: string;
+  kind: "person" | "group" | "channel";
+} {
+  if (room.kind === "direct")
+    return { id: peer?.id ?? room.id, name: peer?.display_name ?? "?", kind: "person" };
   return { id: room.id, name: room.name ?? "?", kind: room.kind };
 }
 

@@ -5,7 +5,10 @@ import { get, set, type Toast } from "@/state/store";
 let nextId = 1;
 const SHOWN_AT_ONCE = 4;
 
-export function toast(words: string, more: Partial<Pick<Toast, "action" | "tone" | "staysMs">> = {}): number {
+export function toast(
+  words: string,
+  more: Partial<Pick<Toast, "action" | "tone" | "staysMs">> = {},
+): number {
   const id = nextId++;
   const next: Toast = { id, text: words, tone: "plain", action: null, staysMs: 5_000, ...more };
   set({ toasts: [...get().toasts, next].slice(-SHOWN_AT_ONCE) });

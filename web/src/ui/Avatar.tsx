@@ -26,7 +26,13 @@ export function Avatar({ id, name, kind = "person", size = "middle", online = fa
       <span
         className={`hue-fill ${hueOf(id)} ${sizes[size]} ${shape} inline-flex items-center justify-center font-semibold select-none`}
       >
-        {kind === "channel" ? <Hash className="size-[45%]" /> : kind === "group" ? <Users className="size-[45%]" /> : initials(name)}
+        {kind === "channel" ? (
+          <Hash className="size-[45%]" />
+        ) : kind === "group" ? (
+          <Users className="size-[45%]" />
+        ) : (
+          initials(name)
+        )}
       </span>
       {online && (
         <span className="bg-success outline-base-200 absolute -right-0.5 -bottom-0.5 size-2.5 rounded-full outline-2" />

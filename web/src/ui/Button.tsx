@@ -15,7 +15,15 @@ interface Props extends ButtonHTMLAttributes<HTMLButtonElement> {
   ref?: Ref<HTMLButtonElement>;
 }
 
-export function Button({ look = "plain", busy = false, small = false, className = "", children, disabled, ...rest }: Props) {
+export function Button({
+  look = "plain",
+  busy = false,
+  small = false,
+  className = "",
+  children,
+  disabled,
+  ...rest
+}: Props) {
   return (
     <button
       type="button"

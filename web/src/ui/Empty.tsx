@@ -17,7 +17,9 @@ export function Empty({ icon: Icon, title, hint, children }: Props) {
       </span>
       <p className="font-semibold">{title}</p>
       {hint !== undefined && <p className="text-quiet max-w-xs text-balance">{hint}</p>}
-      {children !== undefined && <div className="mt-4 flex flex-wrap justify-center gap-2">{children}</div>}
+      {children !== undefined && (
+        <div className="mt-4 flex flex-wrap justify-center gap-2">{children}</div>
+      )}
     </div>
   );
 }

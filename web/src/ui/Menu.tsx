@@ -44,13 +44,16 @@ export function Menu({ label, items, at, onClose }: Props) {
     return () => {
       document.removeEventListener("pointerdown", elsewhere, true);
       window.removeEventListener("resize", scrolled);
-      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+      if (before instanceof HTMLElement && before.isConnected)
+        before.focus({ preventScroll: true });
     };
   }, []);
   const onKeyDown = (event: KeyboardEvent) => {
     const all = [...(ref.current?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? [])];
     const now = all.indexOf(document.activeElement as HTMLElement);
-    const go = { ArrowDown: now + 1, ArrowUp: now - 1 + all.length, Home: 0, End: all.length - 1 }[event.key];
+    const go = { ArrowDown: now + 1, ArrowUp: now - 1 + all.length, Home: 0, End: all.length - 1 }[
+      event.key
+    ];
     if (go !== undefined) all[go % all.length]?.focus();
     else if (event.key === "Escape" || event.key === "Tab") onClose();
     else return;

@@ -6,7 +6,15 @@ import { text } from "@/lib/i18n";
 import { IconButton } from "@/ui/IconButton";
 
 /** A page in the main pane that is not a conversation: a head with the way back, and a column. */
-export function Page({ title, back, children }: { title: string; back: string; children: ReactNode }) {
+export function Page({
+  title,
+  back,
+  children,
+}: {
+  title: string;
+  back: string;
+  children: ReactNode;
+}) {
   const navigate = useNavigate();
   return (
     <div className="flex h-full flex-col">

@@ -54,7 +54,9 @@ export function PeoplePicker({ chosen, onChange, without }: Props) {
         {problem !== null ? (
           <Failure words={problem} onRetry={again} />
         ) : people.length === 0 && !loading ? (
-          <p className="text-quiet p-4 text-center">{query === "" ? text.people.noneYet : text.people.none(query)}</p>
+          <p className="text-quiet p-4 text-center">
+            {query === "" ? text.people.noneYet : text.people.none(query)}
+          </p>
         ) : (
           <ul>
             {people.map((user) => {

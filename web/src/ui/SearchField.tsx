@@ -28,7 +28,12 @@ export function SearchField({ label, value, onChange, className = "", ...rest }:
         {...rest}
       />
       {value !== "" && (
-        <button type="button" className="cursor-pointer" aria-label={text.common.clear} onClick={() => onChange("")}>
+        <button
+          type="button"
+          className="cursor-pointer"
+          aria-label={text.common.clear}
+          onClick={() => onChange("")}
+        >
           <X className="size-4" aria-hidden="true" />
         </button>
       )}

@@ -10,7 +10,15 @@ interface Props extends InputHTMLAttributes<HTMLInputElement> {
   ref?: Ref<HTMLInputElement>;
 }
 
-export function TextField({ label, hint, problem = null, after, before, className = "", ...rest }: Props) {
+export function TextField({
+  label,
+  hint,
+  problem = null,
+  after,
+  before,
+  className = "",
+  ...rest
+}: Props) {
   const id = useId();
   const words = problem ?? hint;
   return (
@@ -32,7 +40,10 @@ export function TextField({ label, hint, problem = null, after, before, classNam
         {after}
       </div>
       {words !== undefined && (
-        <p id={`${id}-words`} className={`mt-1 text-sm ${problem === null ? "text-quiet" : "text-error"}`}>
+        <p
+          id={`${id}-words`}
+          className={`mt-1 text-sm ${problem === null ? "text-quiet" : "text-error"}`}
+        >
           {words}
         </p>
       )}

@@ -13,5 +13,8 @@ function subscribe(changed: () => void): () => void {
 
 /** Whether the person is at this page now: it is visible and has the focus of the desktop. */
 export function useAttentive(): boolean {
-  return useSyncExternalStore(subscribe, () => document.visibilityState === "visible" && document.hasFocus());
+  return useSyncExternalStore(
+    subscribe,
+    () => document.visibilityState === "visible" && document.hasFocus(),
+  );
 }

@@ -11,11 +11,19 @@ interface Paged<T> {
   again: () => void;
 }
 
-type Load<T> = (after: string | null, signal: AbortSignal) => Promise<{ items: T[]; next: string | null }>;
+type Load<T> = (
+  after: string | null,
+  signal: AbortSignal,
+) => Promise<{ items: T[]; next: string | null }>;
 
 /** A list that is read page by page; another `wish` starts it anew, after a pause in typing. */
 export function usePaged<T>(wish: string, load: Load<T>, pauseMs = 150): Paged<T> {
-  const [state, setState] = useState({ wish, items: [] as readonly T[], next: null as string | null, loading: true });
+  const [state, setState] = useState({
+    wish,
+    items: [] as readonly T[],
+    next: null as string | null,
+    loading: true,
+  });
   const [problem, setProblem] = useState<string | null>(null);
   const [round, setRound] = useState(0);
   const loader = useRef(load);
@@ -55,7 +63,12 @@ export function usePaged<T>(wish: string, load: Load<T>, pauseMs = 150): Paged<T
       (page) =>
         setState((before) =>
           before.next === next
-            ? { ...before, items: [...before.items, ...page.items], next: page.next, loading: false }
+            ? {
+                ...before,
+                items: [...before.items, ...page.items],
+                next: page.next,
+                loading: false,
+              }
             : before,
         ),
       (error: unknown) => {
@@ -69,5 +82,12 @@ export function usePaged<T>(wish: string, load: Load<T>, pauseMs = 150): Paged<T
     setState((before) => ({ ...before, loading: true }));
     setRound((before) => before + 1);
   }, []);
-  return { items: state.items, loading: loading || state.wish !== wish, problem, more: next !== null, loadMore, again };
+  return {
+    items: state.items,
+    loading: loading || state.wish !== wish,
+    problem,
+    more: next !== null,
+    loadMore,
+    again,
+  };
 }

@@ -48,7 +48,10 @@ export function LogIn() {
       {server?.registration === "open" && (
         <p className="text-quiet mt-6 text-center">
           {words.noAccount}{" "}
-          <Link to={`/signup${search}`} className="text-primary font-semibold underline underline-offset-2">
+          <Link
+            to={`/signup${search}`}
+            className="text-primary font-semibold underline underline-offset-2"
+          >
             {words.signUp}
           </Link>
         </p>

@@ -17,13 +17,15 @@ function headline(invited: boolean, needsOwner: boolean): { title: string; hint?
 }
 
 function Form({ invitation }: { invitation: string | null }) {
-  const form = useForm<"username" | "display_name" | "password">(["username", "password"], (values) =>
-    signUp({
-      username: (values.username ?? "").trim(),
-      displayName: values.display_name ?? "",
-      password: values.password ?? "",
-      invitation,
-    }),
+  const form = useForm<"username" | "display_name" | "password">(
+    ["username", "password"],
+    (values) =>
+      signUp({
+        username: (values.username ?? "").trim(),
+        displayName: values.display_name ?? "",
+        password: values.password ?? "",
+        invitation,
+      }),
   );
   const words = text.auth;
   return (
@@ -87,7 +89,10 @@ export function SignUp({ invitation }: { invitation: string | null }) {
       {(!server?.needs_owner || closed) && (
         <p className={`text-quiet mt-6 ${closed ? "" : "text-center"}`}>
           {words.haveAccount}{" "}
-          <Link to={`/login${search}`} className="text-primary font-semibold underline underline-offset-2">
+          <Link
+            to={`/login${search}`}
+            className="text-primary font-semibold underline underline-offset-2"
+          >
             {words.logIn}
           </Link>
         </p>

@@ -37,14 +37,26 @@ function Channel({ channel: { room, joined: wasJoined } }: { channel: ChannelSum
       <Avatar id={room.id} name={name} kind="channel" size="large" />
       <span className="min-w-0 grow">
         <span className="block truncate">#{name}</span>
-        <span className="text-quiet block truncate text-[0.8125rem]">{text.channels.members(room.members)}</span>
+        <span className="text-quiet block truncate text-[0.8125rem]">
+          {text.channels.members(room.members)}
+        </span>
       </span>
       {joined ? (
-        <Link to={`/rooms/${room.id}`} className="btn btn-ghost btn-sm font-semibold" aria-label={`${text.channels.open} #${name}`}>
+        <Link
+          to={`/rooms/${room.id}`}
+          className="btn btn-ghost btn-sm font-semibold"
+          aria-label={`${text.channels.open} #${name}`}
+        >
           {text.channels.open}
         </Link>
       ) : (
-        <Button look="main" small busy={busy} aria-label={`${text.channels.join} #${name}`} onClick={join}>
+        <Button
+          look="main"
+          small
+          busy={busy}
+          aria-label={`${text.channels.join} #${name}`}
+          onClick={join}
+        >
           {text.channels.join}
         </Button>
       )}
@@ -55,10 +67,13 @@ function Channel({ channel: { room, joined: wasJoined } }: { channel: ChannelSum
 export function ChannelList() {
   const [query, setQuery] = useState("");
   const wish = query.trim().replace(/^#/, "");
-  const { items, loading, problem, more, loadMore, again } = usePaged<ChannelSummary>(wish, async (after, signal) => {
-    const { channels, next } = await http.channels(wish, { after }, signal);
-    return { items: channels, next };
-  });
+  const { items, loading, problem, more, loadMore, again } = usePaged<ChannelSummary>(
+    wish,
+    async (after, signal) => {
+      const { channels, next } = await http.channels(wish, { after }, signal);
+      return { items: channels, next };
+    },
+  );
   return (
     <>
       <PaneHead title={text.channels.title}>

@@ -82,12 +82,16 @@ export function Composer({ summary }: { summary: RoomSummary }) {
 
   useEffect(() => {
     // A pointer that hovers means a keyboard that is there: no keyboard jumps up on a phone.
-    if (edit !== null || window.matchMedia("(hover: hover)").matches) field.current?.focus({ preventScroll: true });
+    if (edit !== null || window.matchMedia("(hover: hover)").matches)
+      field.current?.focus({ preventScroll: true });
   }, [edit?.seq, edit, field]);
 
   const write = (next: string) => {
     setProblem(null);
-    if (edit !== null) return setEdit({ ...edit, body: next });
+    if (edit !== null) {
+      setEdit({ ...edit, body: next });
+      return;
+    }
     setDraft(next);
     keepDraft(me, id, next);
     if (next.trim() === "") typing.stopped();
@@ -102,7 +106,10 @@ export function Composer({ summary }: { summary: RoomSummary }) {
       write("");
       return;
     }
-    if (edit.body.trimEnd() === edit.before) return stopEditing();
+    if (edit.body.trimEnd() === edit.before) {
+      stopEditing();
+      return;
+    }
     setBusy(true);
     editMessage(id, edit.seq, edit.body.trimEnd())
       .then(stopEditing, (error: unknown) => setProblem(explain(error)))
@@ -122,7 +129,12 @@ export function Composer({ summary }: { summary: RoomSummary }) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const suggestion = suggestions[Math.min(chosen, suggestions.length - 1)];
     if (step !== undefined) setChosen((chosen + step + suggestions.length) % suggestions.length);
-    else if ((event.key === "Enter" || event.key === "Tab") && !event.shiftKey && suggestion !== undefined) take(suggestion);
+    else if (
+      (event.key === "Enter" || event.key === "Tab") &&
+      !event.shiftKey &&
+      suggestion !== undefined
+    )
+      take(suggestion);
     else if (event.key === "Escape") setAsked(null);
     else return false;
     return true;
@@ -130,7 +142,9 @@ export function Composer({ summary }: { summary: RoomSummary }) {
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
-    const sends = event.key === "Enter" && (enterSends ? !event.shiftKey && !event.altKey : event.ctrlKey || event.metaKey);
+    const sends =
+      event.key === "Enter" &&
+      (enterSends ? !event.shiftKey && !event.altKey : event.ctrlKey || event.metaKey);
     const last = event.key === "ArrowUp" && edit === null && value === "" ? lastOwn(id) : undefined;
     if (open && onSuggestionKey(event)) event.stopPropagation();
     else if (sends) submit();
@@ -156,7 +170,12 @@ export function Composer({ summary }: { summary: RoomSummary }) {
         className={`border-line bg-base-100 focus-within:border-primary relative flex items-end gap-1 border py-1 pr-1 pl-4 ${edit === null ? "rounded-xl" : "rounded-b-xl"}`}
       >
         {open && (
-          <Suggestions id={listId} list={suggestions} chosen={Math.min(chosen, suggestions.length - 1)} onTake={take} />
+          <Suggestions
+            id={listId}
+            list={suggestions}
+            chosen={Math.min(chosen, suggestions.length - 1)}
+            onTake={take}
+          />
         )}
         <textarea
           ref={field}
@@ -168,7 +187,9 @@ export function Composer({ summary }: { summary: RoomSummary }) {
           aria-expanded={open}
           aria-controls={open ? listId : undefined}
           aria-autocomplete="list"
-          aria-activedescendant={open ? `${listId}-${Math.min(chosen, suggestions.length - 1)}` : undefined}
+          aria-activedescendant={
+            open ? `${listId}-${Math.min(chosen, suggestions.length - 1)}` : undefined
+          }
           enterKeyHint={enterSends ? "send" : "enter"}
           data-composer
           className="placeholder:text-quiet thin-scroll my-2 min-w-0 grow resize-none bg-transparent text-base leading-6 outline-none placeholder:truncate placeholder:whitespace-nowrap tablet:text-[0.9375rem]"

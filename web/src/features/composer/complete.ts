@@ -22,7 +22,12 @@ export function askedAt(text: string, caret: number): Asked | null {
   return { trigger, query, from: caret - query.length - 1 };
 }
 
-export function completed(text: string, caret: number, asked: Asked, insert: string): { text: string; caret: number } {
+export function completed(
+  text: string,
+  caret: number,
+  asked: Asked,
+  insert: string,
+): { text: string; caret: number } {
   const rest = text.slice(caret);
   const space = rest.startsWith(" ") ? "" : " ";
   const head = text.slice(0, asked.from) + insert + space;

@@ -11,7 +11,8 @@ export function findEmoji(query: string, most: number): { sign: string; name: st
   const low = query.toLowerCase();
   return all
     .flatMap(({ sign, words }) => {
-      const name = words.find((word) => word.startsWith(low)) ?? words.find((word) => word.includes(low));
+      const name =
+        words.find((word) => word.startsWith(low)) ?? words.find((word) => word.includes(low));
       return name === undefined ? [] : [{ sign, name, rank: name.startsWith(low) ? 0 : 1 }];
     })
     .sort((a, b) => a.rank - b.rank)

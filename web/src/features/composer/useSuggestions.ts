@@ -19,10 +19,19 @@ function channels(query: string): Suggestion[] {
     .map(({ summary }) => summary.room)
     .filter((room) => room.kind === "channel" && room.name?.toLowerCase().startsWith(query))
     .slice(0, MOST)
-    .map((room) => ({ key: room.id, insert: `#${room.name ?? ""}`, label: `#${room.name ?? ""}`, hint: "" }));
+    .map((room) => ({
+      key: room.id,
+      insert: `#${room.name ?? ""}`,
+      label: `#${room.name ?? ""}`,
+      hint: "",
+    }));
 }
 
-async function people(query: string, { room, peer }: RoomSummary, signal: AbortSignal): Promise<Suggestion[]> {
+async function people(
+  query: string,
+  { room, peer }: RoomSummary,
+  signal: AbortSignal,
+): Promise<Suggestion[]> {
   const found =
     peer !== null
       ? [peer].filter((each) => each.username.toLowerCase().startsWith(query))
@@ -41,7 +50,12 @@ async function people(query: string, { room, peer }: RoomSummary, signal: AbortS
 
 async function emoji(query: string): Promise<Suggestion[]> {
   const { findEmoji } = await import("@/features/composer/emoji");
-  return findEmoji(query, MOST).map(({ sign, name }) => ({ key: sign, insert: sign, label: `${sign} ${name}`, hint: "" }));
+  return findEmoji(query, MOST).map(({ sign, name }) => ({
+    key: sign,
+    insert: sign,
+    label: `${sign} ${name}`,
+    hint: "",
+  }));
 }
 
 /** What could stand there, as far as it is known; empty while it is being asked. */
@@ -52,12 +66,11 @@ export function useSuggestions(asked: Asked | null, summary: RoomSummary): Sugge
     if (wish === "") return;
     const stop = new AbortController();
     const query = wish.slice(1).toLowerCase();
-    const answer =
-      wish.startsWith("#")
-        ? Promise.resolve(channels(query))
-        : wish.startsWith(":")
-          ? emoji(query)
-          : people(query, summary, stop.signal);
+    const answer = wish.startsWith("#")
+      ? Promise.resolve(channels(query))
+      : wish.startsWith(":")
+        ? emoji(query)
+        : people(query, summary, stop.signal);
     answer.then(
       (list) => {
         if (!stop.signal.aborted) setFound({ for: wish, list });

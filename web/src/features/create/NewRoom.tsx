@@ -1,5 +1,5 @@
 import { Hash, Users, type LucideIcon } from "lucide-react";
-import { useState, type FormEvent } from "react";
+import { useState, type SubmitEvent } from "react";
 import { useNavigate } from "react-router";
 
 import { asProblem } from "@/api/problem";
@@ -27,7 +27,13 @@ function Choice({ kind, icon: Icon, title, hint, chosen, onChoose }: ChoiceProps
     <label
       className={`has-[input:focus-visible]:outline-primary flex flex-1 cursor-pointer items-start gap-3 rounded-xl border p-4 has-[input:focus-visible]:outline-2 has-[input:focus-visible]:outline-offset-2 ${chosen ? "border-primary bg-chosen" : "border-line hover:bg-hover"}`}
     >
-      <input type="radio" name="kind" className="sr-only" checked={chosen} onChange={() => onChoose(kind)} />
+      <input
+        type="radio"
+        name="kind"
+        className="sr-only"
+        checked={chosen}
+        onChange={() => onChoose(kind)}
+      />
       <Icon className="mt-0.5 size-5 shrink-0" aria-hidden="true" />
       <span>
         <span className="block font-semibold">{title}</span>
@@ -45,11 +51,18 @@ export function NewRoom({ startWith }: { startWith: Kind }) {
   const [problem, setProblem] = useState<{ field: string | null; words: string } | null>(null);
   const navigate = useNavigate();
   const words = text.create;
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    if (name.trim() === "") return setProblem({ field: "name", words: text.auth.required });
+    if (name.trim() === "") {
+      setProblem({ field: "name", words: text.auth.required });
+      return;
+    }
     setBusy(true);
-    createRoom(kind, name.trim(), people.map((user) => user.id)).then(
+    createRoom(
+      kind,
+      name.trim(),
+      people.map((user) => user.id),
+    ).then(
       (id) => navigate(`/rooms/${id}`, { replace: true }),
       (error: unknown) => {
         setBusy(false);
@@ -62,8 +75,22 @@ export function NewRoom({ startWith }: { startWith: Kind }) {
       <fieldset>
         <legend className="mb-2 text-sm font-semibold">{words.kind}</legend>
         <div className="flex flex-col gap-3 tablet:flex-row">
-          <Choice kind="group" icon={Users} title={words.group} hint={words.groupHint} chosen={kind === "group"} onChoose={setKind} />
-          <Choice kind="channel" icon={Hash} title={words.channel} hint={words.channelHint} chosen={kind === "channel"} onChoose={setKind} />
+          <Choice
+            kind="group"
+            icon={Users}
+            title={words.group}
+            hint={words.groupHint}
+            chosen={kind === "group"}
+            onChoose={setKind}
+          />
+          <Choice
+            kind="channel"
+            icon={Hash}
+            title={words.channel}
+            hint={words.channelHint}
+            chosen={kind === "channel"}
+            onChoose={setKind}
+          />
         </div>
       </fieldset>
       <TextField
@@ -72,7 +99,9 @@ export function NewRoom({ startWith }: { startWith: Kind }) {
         maxLength={61}
         autoComplete="off"
         placeholder={kind === "group" ? words.groupExample : words.channelExample}
-        before={kind === "channel" ? <Hash className="text-quiet size-4" aria-hidden="true" /> : undefined}
+        before={
+          kind === "channel" ? <Hash className="text-quiet size-4" aria-hidden="true" /> : undefined
+        }
         problem={problem?.field === "name" ? problem.words : null}
         onChange={(event) => {
           setName(event.target.value);

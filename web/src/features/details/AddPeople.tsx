@@ -14,10 +14,15 @@ export function AddPeople({ room, onClose }: { room: RoomId; onClose: () => void
   const [problem, setProblem] = useState<string | null>(null);
   const add = () => {
     setBusy(true);
-    http.addMembers(room, people.map((user) => user.id)).then(onClose, (error: unknown) => {
-      setBusy(false);
-      setProblem(explain(error));
-    });
+    http
+      .addMembers(
+        room,
+        people.map((user) => user.id),
+      )
+      .then(onClose, (error: unknown) => {
+        setBusy(false);
+        setProblem(explain(error));
+      });
   };
   return (
     <Dialog title={text.details.add} onClose={onClose}>

@@ -17,7 +17,17 @@ import { IconButton } from "@/ui/IconButton";
 
 type Open = "rename" | "add" | "leave" | null;
 
-function Action({ icon: Icon, label, danger = false, onClick }: { icon: LucideIcon; label: string; danger?: boolean; onClick: () => void }) {
+function Action({
+  icon: Icon,
+  label,
+  danger = false,
+  onClick,
+}: {
+  icon: LucideIcon;
+  label: string;
+  danger?: boolean;
+  onClick: () => void;
+}) {
   return (
     <button
       type="button"
@@ -55,7 +65,9 @@ export function Details({ summary, onClose }: { summary: RoomSummary; onClose: (
       <div className="thin-scroll min-h-0 grow overflow-y-auto p-4">
         <div className="flex flex-col items-center gap-1 pb-5 text-center">
           <Avatar {...faceOf(summary)} size="huge" online={online} />
-          <p className="mt-2 text-lg font-semibold text-balance [overflow-wrap:anywhere]">{title}</p>
+          <p className="mt-2 text-lg font-semibold text-balance [overflow-wrap:anywhere]">
+            {title}
+          </p>
           <p className="text-quiet text-sm">{standing}</p>
         </div>
         {peer !== null && (
@@ -63,7 +75,9 @@ export function Details({ summary, onClose }: { summary: RoomSummary; onClose: (
             <dt className="text-quiet px-3">{words.username}</dt>
             <dd className="px-3 pb-3">@{peer.username}</dd>
             <dt className="text-quiet px-3">{words.account}</dt>
-            <dd className="px-3 pb-3">{new Date(peer.created_at).toLocaleDateString(language, { dateStyle: "long" })}</dd>
+            <dd className="px-3 pb-3">
+              {new Date(peer.created_at).toLocaleDateString(language, { dateStyle: "long" })}
+            </dd>
           </dl>
         )}
         {manages && <Action icon={Pencil} label={words.rename} onClick={() => setOpen("rename")} />}
@@ -72,7 +86,9 @@ export function Details({ summary, onClose }: { summary: RoomSummary; onClose: (
         {room.kind !== "direct" && (
           <>
             <Action icon={LogOut} label={words.leave} danger onClick={() => setOpen("leave")} />
-            <h3 className="text-quiet px-3 pt-5 pb-1 text-sm font-semibold">{text.room.members(room.members)}</h3>
+            <h3 className="text-quiet px-3 pt-5 pb-1 text-sm font-semibold">
+              {text.room.members(room.members)}
+            </h3>
             <Members summary={summary} />
           </>
         )}

@@ -1,4 +1,11 @@
-import { Ellipsis, MessageCircle, Shield, ShieldCheck, User as UserIcon, UserMinus } from "lucide-react";
+import {
+  Ellipsis,
+  MessageCircle,
+  Shield,
+  ShieldCheck,
+  User as UserIcon,
+  UserMinus,
+} from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { useNavigate } from "react-router";
 
@@ -55,15 +62,23 @@ function MemberRow({ member: { user, role }, summary, onChanged }: RowProps) {
       ["admin", words.makeAdmin, Shield],
       ["owner", words.makeOwner, ShieldCheck],
     ];
-    for (const [each, label, icon] of roles) if (each !== role) items.push({ label, icon, run: give(each) });
+    for (const [each, label, icon] of roles)
+      if (each !== role) items.push({ label, icon, run: give(each) });
   }
   if (user.id !== me && mayManage(summary) && outranks(summary, role)) {
-    items.push({ label: words.remove, icon: UserMinus, danger: true, run: () => setRemoving(true) });
+    items.push({
+      label: words.remove,
+      icon: UserMinus,
+      danger: true,
+      run: () => setRemoving(true),
+    });
   }
   return (
     <li className="hover:bg-hover flex h-14 items-center gap-3 rounded-xl px-2.5">
       <PersonLine person={user}>
-        {role !== "member" && <span className="text-quiet shrink-0 text-xs">{text.roles[role]}</span>}
+        {role !== "member" && (
+          <span className="text-quiet shrink-0 text-xs">{text.roles[role]}</span>
+        )}
         {items.length > 0 && (
           <IconButton
             icon={Ellipsis}
@@ -77,7 +92,14 @@ function MemberRow({ member: { user, role }, summary, onChanged }: RowProps) {
           />
         )}
       </PersonLine>
-      {at !== null && <Menu label={words.memberActions(user.display_name)} items={items} at={at} onClose={() => setAt(null)} />}
+      {at !== null && (
+        <Menu
+          label={words.memberActions(user.display_name)}
+          items={items}
+          at={at}
+          onClose={() => setAt(null)}
+        />
+      )}
       {removing && (
         <Confirm
           title={words.removeTitle(user.display_name)}
@@ -97,11 +119,21 @@ function MemberRow({ member: { user, role }, summary, onChanged }: RowProps) {
 export function Members({ summary }: { summary: RoomSummary }) {
   const { id, members } = summary.room;
   // Read anew when somebody comes or goes.
-  const { items, loading, problem, more, loadMore, again } = usePaged<Member>(`${id}/${members}`, async (after, signal) => {
-    const page = await http.members(id, { after, limit: 100 }, signal);
-    return { items: page.members, next: page.next };
-  });
-  const ids = useMemo(() => items.slice(0, 150).map((member) => member.user.id).join(), [items]);
+  const { items, loading, problem, more, loadMore, again } = usePaged<Member>(
+    `${id}/${members}`,
+    async (after, signal) => {
+      const page = await http.members(id, { after, limit: 100 }, signal);
+      return { items: page.members, next: page.next };
+    },
+  );
+  const ids = useMemo(
+    () =>
+      items
+        .slice(0, 150)
+        .map((member) => member.user.id)
+        .join(),
+    [items],
+  );
   useEffect(() => (ids === "" ? undefined : watch(ids.split(","))), [ids]);
   if (problem !== null) return <Failure words={problem} onRetry={again} />;
   if (loading && items.length === 0) return <ListSkeleton rows={4} />;

@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from "react";
+import { useState, type SubmitEvent } from "react";
 
 import type { RoomSummary } from "@/api/types";
 import { text } from "@/lib/i18n";
@@ -8,11 +8,17 @@ import { Button } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
 import { TextField } from "@/ui/TextField";
 
-export function Rename({ summary: { room }, onClose }: { summary: RoomSummary; onClose: () => void }) {
+export function Rename({
+  summary: { room },
+  onClose,
+}: {
+  summary: RoomSummary;
+  onClose: () => void;
+}) {
   const [name, setName] = useState(room.name ?? "");
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
     setBusy(true);
     renameRoom(room.id, name.trim()).then(onClose, (error: unknown) => {

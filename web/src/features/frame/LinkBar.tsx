@@ -19,9 +19,16 @@ export function LinkBar() {
   return (
     <div role="status" className="shrink-0">
       {shown && away && (
-        <div className="bg-warning text-warning-content flex min-h-7 flex-wrap items-center justify-center gap-x-3 px-3 py-0.5 text-center text-[0.8125rem]" data-link-bar>
+        <div
+          className="bg-warning text-warning-content flex min-h-7 flex-wrap items-center justify-center gap-x-3 px-3 py-0.5 text-center text-[0.8125rem]"
+          data-link-bar
+        >
           <span>{known ? text.link.reconnecting : text.link.connecting}</span>
-          <button type="button" className="cursor-pointer font-semibold underline underline-offset-2 focus-visible:outline-current" onClick={reconnect}>
+          <button
+            type="button"
+            className="cursor-pointer font-semibold underline underline-offset-2 focus-visible:outline-current"
+            onClick={reconnect}
+          >
             {text.link.now}
           </button>
         </div>

@@ -37,7 +37,10 @@ export function Rail() {
   const me = useNatter((state) => state.held.me);
   const total = useUnreadTotal();
   return (
-    <nav aria-label={text.frame.main} className="border-line hidden w-[4.5rem] shrink-0 flex-col items-center gap-1 border-r py-3 desk:flex">
+    <nav
+      aria-label={text.frame.main}
+      className="border-line hidden w-[4.5rem] shrink-0 flex-col items-center gap-1 border-r py-3 desk:flex"
+    >
       <Link to="/" aria-label={text.common.app} className="mb-3 rounded-xl p-1">
         <Logo className="size-9" />
       </Link>
@@ -57,7 +60,12 @@ export function Rail() {
       ))}
       <span className="grow" />
       {me !== null && (
-        <Link to="/settings/profile" aria-label={text.frame.profile(me.display_name)} title={me.display_name} className="rounded-full">
+        <Link
+          to="/settings/profile"
+          aria-label={text.frame.profile(me.display_name)}
+          title={me.display_name}
+          className="rounded-full"
+        >
           <Avatar id={me.id} name={me.display_name} />
         </Link>
       )}
@@ -70,7 +78,10 @@ export function Tabs() {
   const { pathname } = useLocation();
   const total = useUnreadTotal();
   return (
-    <nav aria-label={text.frame.main} className="border-line safe-bottom flex shrink-0 border-t desk:hidden">
+    <nav
+      aria-label={text.frame.main}
+      className="border-line safe-bottom flex shrink-0 border-t desk:hidden"
+    >
       {places().map(({ to, label, icon: Icon, owns }) => (
         <NavLink
           key={to}

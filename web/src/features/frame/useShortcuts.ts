@@ -5,7 +5,10 @@ import { neighbour, ordered } from "@/state/list";
 import { get, set } from "@/state/store";
 
 function writing(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
 }
 
 /** The keys that work everywhere (see the keyboard help). */

@@ -23,12 +23,22 @@ export function PeopleList() {
   const navigate = useNavigate();
   const me = useNatter((state) => state.held.me?.id);
   const wish = query.trim();
-  const { items, loading, problem, more, loadMore, again } = usePaged<User>(wish, async (after, signal) => {
-    const { users, next } = await http.findPeople(wish, { after }, signal);
-    return { items: users, next };
-  });
+  const { items, loading, problem, more, loadMore, again } = usePaged<User>(
+    wish,
+    async (after, signal) => {
+      const { users, next } = await http.findPeople(wish, { after }, signal);
+      return { items: users, next };
+    },
+  );
   const people = items.filter((user) => user.id !== me);
-  const ids = useMemo(() => items.slice(0, 100).map((user) => user.id).join(), [items]);
+  const ids = useMemo(
+    () =>
+      items
+        .slice(0, 100)
+        .map((user) => user.id)
+        .join(),
+    [items],
+  );
   useEffect(() => (ids === "" ? undefined : watch(ids.split(","))), [ids]);
   const write = (user: User) => {
     writeTo(user.id).then(

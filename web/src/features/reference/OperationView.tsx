@@ -17,13 +17,18 @@ export function OperationView({ operation }: { operation: Operation }) {
   const { method, path, summary, description, parameters, body, answers, id } = operation;
   const words = text.developers;
   return (
-    <article id={id} className="border-line bg-base-100 mb-4 scroll-mt-4 rounded-xl border p-4 tablet:p-5">
+    <article
+      id={id}
+      className="border-line bg-base-100 mb-4 scroll-mt-4 rounded-xl border p-4 tablet:p-5"
+    >
       <h3 className="flex flex-wrap items-baseline gap-x-3 gap-y-1 font-mono text-sm">
         <span className="bg-chosen rounded-md px-2 py-0.5 font-semibold">{method}</span>
         <span className="[overflow-wrap:anywhere]">{path}</span>
       </h3>
       {summary !== undefined && <p className="mt-2 font-semibold">{summary}</p>}
-      {description !== undefined && <p className="text-quiet mt-1 whitespace-pre-line">{description}</p>}
+      {description !== undefined && (
+        <p className="text-quiet mt-1 whitespace-pre-line">{description}</p>
+      )}
       {parameters.length > 0 && (
         <Part title={words.parameters}>
           <dl className="text-sm">
@@ -31,7 +36,9 @@ export function OperationView({ operation }: { operation: Operation }) {
               <div key={where + name} className="border-line border-b py-1.5 last:border-b-0">
                 <dt className="flex flex-wrap items-baseline gap-x-3">
                   <code className="font-mono font-semibold">{name}</code>
-                  <span className="text-quiet font-mono">{schema !== undefined && <TypeName schema={schema} />}</span>
+                  <span className="text-quiet font-mono">
+                    {schema !== undefined && <TypeName schema={schema} />}
+                  </span>
                   <span className="text-quiet text-xs">
                     {where}
                     {required === true && `, ${words.required}`}

@@ -69,7 +69,9 @@ function Contents({ document }: { document: Document }) {
           className="border-line bg-base-100 mb-4 scroll-mt-4 rounded-xl border p-4"
         >
           <h3 className="font-mono text-sm font-semibold">{name}</h3>
-          {schema.description !== undefined && <p className="text-quiet mt-1 mb-2 text-sm">{schema.description}</p>}
+          {schema.description !== undefined && (
+            <p className="text-quiet mt-1 mb-2 text-sm">{schema.description}</p>
+          )}
           <Fields schema={schema} />
         </section>
       ))}

@@ -58,7 +58,12 @@ export function RoomList() {
   const rooms = useRooms(query);
   const scroller = useRef<HTMLDivElement>(null);
   const peers = useMemo(
-    () => rooms.flatMap(({ summary }) => (summary.peer === null ? [] : [summary.peer.id])).slice(0, FOLLOWED).sort().join(),
+    () =>
+      rooms
+        .flatMap(({ summary }) => (summary.peer === null ? [] : [summary.peer.id]))
+        .slice(0, FOLLOWED)
+        .sort()
+        .join(),
     [rooms],
   );
   useEffect(() => (peers === "" ? undefined : watch(peers.split(","))), [peers]);
@@ -78,7 +83,10 @@ export function RoomList() {
       <div className="px-4 pb-2">
         <SearchField label={text.rooms.filter} value={query} onChange={setQuery} />
       </div>
-      <div ref={scroller} className="thin-scroll min-h-0 grow overflow-y-auto overscroll-contain pb-2">
+      <div
+        ref={scroller}
+        className="thin-scroll min-h-0 grow overflow-y-auto overscroll-contain pb-2"
+      >
         {!known ? (
           <ListSkeleton />
         ) : rooms.length > 0 ? (

@@ -18,10 +18,16 @@ function Preview({ summary, open }: { summary: RoomSummary; open: boolean }) {
   const { room, last_message: last } = summary;
   const me = useNatter((state) => state.held.me?.id ?? "");
   const typing = useNatter((state) => state.typing[room.id]) ?? nobody;
-  const pending = useNatter((state) => state.pending.findLast((each) => each.room === room.id && each.state !== "sent"));
+  const pending = useNatter((state) =>
+    state.pending.findLast((each) => each.room === room.id && each.state !== "sent"),
+  );
   const draft = open ? "" : readDraft(me, room.id);
   if (typing.length > 0) {
-    return <span className="text-primary">{text.timeline.typing(typing.map((person) => person.display_name))}</span>;
+    return (
+      <span className="text-primary">
+        {text.timeline.typing(typing.map((person) => person.display_name))}
+      </span>
+    );
   }
   if (draft !== "") {
     return (
@@ -36,13 +42,21 @@ function Preview({ summary, open }: { summary: RoomSummary; open: boolean }) {
     const Icon = failed ? CircleAlert : Clock;
     return (
       <span className={failed ? "text-error" : ""}>
-        <Icon className="mr-1 inline size-3.5 align-[-0.15em]" aria-label={failed ? text.rooms.status.failed : text.rooms.status.waiting} />
+        <Icon
+          className="mr-1 inline size-3.5 align-[-0.15em]"
+          aria-label={failed ? text.rooms.status.failed : text.rooms.status.waiting}
+        />
         {oneLine(pending.body)}
       </span>
     );
   }
   if (last?.message.body == null) return <>{text.rooms.noMessages}</>;
-  const by = last.author.id === me ? text.rooms.you : room.kind === "direct" ? "" : `${last.author.display_name}:`;
+  const by =
+    last.author.id === me
+      ? text.rooms.you
+      : room.kind === "direct"
+        ? ""
+        : `${last.author.display_name}:`;
   return (
     <>
       {by} {oneLine(last.message.body)}
@@ -66,8 +80,14 @@ export const RoomRow = memo(function RoomRow({ summary }: { summary: RoomSummary
           <Avatar {...faceOf(summary)} size="large" online={online} />
           <span className="min-w-0 grow">
             <span className="flex items-baseline gap-2">
-              <span className={`min-w-0 grow truncate ${count > 0 ? "font-semibold" : ""}`}>{titleOf(summary)}</span>
-              <time className="text-quiet shrink-0 text-xs" dateTime={new Date(at).toISOString()} title={exact(at)}>
+              <span className={`min-w-0 grow truncate ${count > 0 ? "font-semibold" : ""}`}>
+                {titleOf(summary)}
+              </span>
+              <time
+                className="text-quiet shrink-0 text-xs"
+                dateTime={new Date(at).toISOString()}
+                title={exact(at)}
+              >
                 {shortTime(at)}
               </time>
             </span>

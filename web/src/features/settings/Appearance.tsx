@@ -12,7 +12,13 @@ function Swatch({ theme, label }: { theme: string; label: string }) {
     <label
       className={`has-[input:focus-visible]:outline-primary border-line cursor-pointer overflow-hidden rounded-xl border has-[input:focus-visible]:outline-2 has-[input:focus-visible]:outline-offset-2 ${chosen ? "ring-primary ring-2" : ""}`}
     >
-      <input type="radio" name="theme" className="sr-only" checked={chosen} onChange={() => prefer({ theme })} />
+      <input
+        type="radio"
+        name="theme"
+        className="sr-only"
+        checked={chosen}
+        onChange={() => prefer({ theme })}
+      />
       <span
         data-theme={theme === "system" ? undefined : theme}
         className="bg-base-100 text-base-content flex h-16 items-center gap-2 p-3"
@@ -31,7 +37,9 @@ function Swatch({ theme, label }: { theme: string; label: string }) {
         <span className="grow" />
         {chosen && <Check className="size-5" aria-hidden="true" />}
       </span>
-      <span className="border-line bg-base-100 block truncate border-t px-3 py-1.5 text-sm">{label}</span>
+      <span className="border-line bg-base-100 block truncate border-t px-3 py-1.5 text-sm">
+        {label}
+      </span>
     </label>
   );
 }
@@ -61,7 +69,11 @@ export function Appearance() {
       <Section title={words.otherThemes}>
         <div className={grid}>
           {OTHER_THEMES.map((theme) => (
-            <Swatch key={theme} theme={theme} label={theme.charAt(0).toUpperCase() + theme.slice(1)} />
+            <Swatch
+              key={theme}
+              theme={theme}
+              label={theme.charAt(0).toUpperCase() + theme.slice(1)}
+            />
           ))}
         </div>
       </Section>

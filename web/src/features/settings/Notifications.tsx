@@ -11,13 +11,20 @@ export function Notifications() {
   const supported = typeof Notification !== "undefined";
   const [permission, setPermission] = useState(supported ? Notification.permission : "denied");
   const change = (on: boolean) => {
-    if (!on || permission === "granted") return prefer({ notify: on });
+    if (!on || permission === "granted") {
+      prefer({ notify: on });
+      return;
+    }
     void Notification.requestPermission().then((answer) => {
       setPermission(answer);
       prefer({ notify: answer === "granted" });
     });
   };
-  const hint = !supported ? words.notifyUnsupported : permission === "denied" ? words.notifyDenied : words.notifyHint;
+  const hint = !supported
+    ? words.notifyUnsupported
+    : permission === "denied"
+      ? words.notifyDenied
+      : words.notifyHint;
   return (
     <Section title={words.notifications}>
       <Switch

@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from "react";
+import { useState, type SubmitEvent } from "react";
 
 import { http } from "@/api/http";
 import { Section } from "@/features/settings/Section";
@@ -17,7 +17,7 @@ function NameForm() {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   if (me === null) return null;
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault();
     setBusy(true);
     http
@@ -65,7 +65,9 @@ function NameForm() {
 }
 
 export function Profile() {
-  const waiting = useNatter((state) => state.pending.filter((each) => each.state !== "sent").length);
+  const waiting = useNatter(
+    (state) => state.pending.filter((each) => each.state !== "sent").length,
+  );
   const server = useNatter((state) => state.server);
   const [busy, setBusy] = useState(false);
   const out = () => {
@@ -90,7 +92,10 @@ export function Profile() {
       {server !== null && (
         <Section title={text.settings.about}>
           <p className="text-quiet text-sm">{text.settings.version(server.name, server.version)}</p>
-          <a href="/developers" className="text-primary mt-2 inline-block text-sm underline underline-offset-2">
+          <a
+            href="/developers"
+            className="text-primary mt-2 inline-block text-sm underline underline-offset-2"
+          >
             {text.settings.developers}
           </a>
         </Section>

@@ -41,8 +41,10 @@ export function Switcher() {
   const onKeyDown = (event: KeyboardEvent) => {
     const choice = found[chosen];
     if (event.key === "ArrowDown") setAt((chosen + 1) % Math.max(1, found.length));
-    else if (event.key === "ArrowUp") setAt((chosen - 1 + found.length) % Math.max(1, found.length));
-    else if (event.key === "Enter" && choice !== undefined && !event.nativeEvent.isComposing) open(choice);
+    else if (event.key === "ArrowUp")
+      setAt((chosen - 1 + found.length) % Math.max(1, found.length));
+    else if (event.key === "Enter" && choice !== undefined && !event.nativeEvent.isComposing)
+      open(choice);
     else return;
     event.preventDefault();
   };
@@ -64,11 +66,19 @@ export function Switcher() {
           onKeyDown={onKeyDown}
         />
       </div>
-      <div ref={list} id={id} role="listbox" aria-label={words.title} className="thin-scroll max-h-[50dvh] overflow-y-auto px-2">
+      <div
+        ref={list}
+        id={id}
+        role="listbox"
+        aria-label={words.title}
+        className="thin-scroll max-h-[50dvh] overflow-y-auto px-2"
+      >
         {found.map((choice, index) => (
           <div key={choice.kind + choice.key} role="presentation">
             {query.trim() !== "" && found[index - 1]?.kind !== choice.kind && (
-              <p className="text-quiet px-3 pt-2 pb-1 text-xs font-semibold">{words[choice.kind]}</p>
+              <p className="text-quiet px-3 pt-2 pb-1 text-xs font-semibold">
+                {words[choice.kind]}
+              </p>
             )}
             {/* The field keeps the focus; its keys choose. */}
             {/* eslint-disable-next-line jsx-a11y/click-events-have-key-events */}
@@ -88,8 +98,12 @@ export function Switcher() {
           </div>
         ))}
       </div>
-      {found.length === 0 && query.trim() !== "" && <p className="text-quiet p-4 text-center">{words.none(query.trim())}</p>}
-      <p className="text-quiet border-line mt-2 hidden border-t px-5 py-2.5 text-xs tablet:block">{words.hint}</p>
+      {found.length === 0 && query.trim() !== "" && (
+        <p className="text-quiet p-4 text-center">{words.none(query.trim())}</p>
+      )}
+      <p className="text-quiet border-line mt-2 hidden border-t px-5 py-2.5 text-xs tablet:block">
+        {words.hint}
+      </p>
     </Dialog>
   );
 }

@@ -25,7 +25,10 @@ export function useFound(query: string): Choice[] {
   const rooms = useRooms(query);
   const mine = useNatter((state) => state.held.rooms);
   const me = useNatter((state) => state.held.me?.id);
-  const [others, setOthers] = useState<{ users: User[]; channels: Room[] }>({ users: [], channels: [] });
+  const [others, setOthers] = useState<{ users: User[]; channels: Room[] }>({
+    users: [],
+    channels: [],
+  });
   const wish = query.trim();
 
   useEffect(() => {
@@ -36,7 +39,8 @@ export function useFound(query: string): Choice[] {
         http.findPeople(wish.replace(/^@/, ""), { limit: MOST_OTHERS + 3 }, stop.signal),
         http.channels(wish.replace(/^#/, ""), { limit: MOST_OTHERS + 10 }, stop.signal),
       ]).then(
-        ([{ users }, { channels }]) => setOthers({ users, channels: channels.map((each) => each.room) }),
+        ([{ users }, { channels }]) =>
+          setOthers({ users, channels: channels.map((each) => each.room) }),
         () => undefined,
       );
     }, PAUSE_MS);
@@ -57,7 +61,11 @@ export function useFound(query: string): Choice[] {
       user: null,
     }));
     if (wish === "") return chats;
-    const known = new Set(Object.values(mine).flatMap(({ summary }) => (summary.peer === null ? [] : [summary.peer.id])));
+    const known = new Set(
+      Object.values(mine).flatMap(({ summary }) =>
+        summary.peer === null ? [] : [summary.peer.id],
+      ),
+    );
     const people = others.users
       .filter((user) => user.id !== me && !known.has(user.id))
       .slice(0, MOST_OTHERS)

@@ -20,12 +20,19 @@ function Piece({ part }: { part: Part }) {
     case "text":
       return part.text;
     case "code":
-      return <code className="bg-hover rounded-md px-1 py-0.5 font-mono text-[0.875em]">{part.text}</code>;
+      return (
+        <code className="bg-hover rounded-md px-1 py-0.5 font-mono text-[0.875em]">
+          {part.text}
+        </code>
+      );
     case "block":
       return (
-        // The code may be wider than the bubble: then it is scrolled, also by keyboard.
-        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-        <pre tabIndex={0} className="bg-hover thin-scroll my-1 overflow-x-auto rounded-lg p-2.5 font-mono text-[0.8125rem] leading-snug whitespace-pre">
+        <pre
+          // The code may be wider than the bubble: then it is scrolled, also by keyboard.
+          // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+          tabIndex={0}
+          className="bg-hover thin-scroll my-1 overflow-x-auto rounded-lg p-2.5 font-mono text-[0.8125rem] leading-snug whitespace-pre"
+        >
           <code>{part.text}</code>
         </pre>
       );

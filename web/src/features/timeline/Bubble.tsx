@@ -47,7 +47,8 @@ function corners(row: Props["row"], right: boolean): string {
 /** One message of a conversation, sent or on its way. */
 export function Bubble({ row, summary, glowing }: Props) {
   const { at, setAt, handlers } = useMenuAt();
-  const author = row.kind === "message" ? row.line.author : (useNatter.getState().held.me?.id ?? "");
+  const author =
+    row.kind === "message" ? row.line.author : (useNatter.getState().held.me?.id ?? "");
   const name = useName(author);
   const vanishing = useNatter(
     (state) => row.kind === "message" && state.vanishing.has(`${row.line.room}/${row.line.seq}`),
@@ -66,8 +67,11 @@ export function Bubble({ row, summary, glowing }: Props) {
       {!direct && (
         <span className="w-9 shrink-0">{row.first && <Avatar id={author} name={name} />}</span>
       )}
-      <div className={`flex max-w-[min(42rem,88%)] min-w-0 flex-col ${right ? "items-end" : "items-start"}`}>
+      <div
+        className={`flex max-w-[min(42rem,88%)] min-w-0 flex-col ${right ? "items-end" : "items-start"}`}
+      >
         {/* The pointer opens what the keyboard and the button open as well. */}
+        {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions */}
         <div
           className={`max-w-full rounded-2xl px-3 py-1.5 ${body === null ? "border-line border border-dashed" : row.own ? "bg-own" : "bg-other"} ${corners(row, right)} touch-manipulation`}
           onContextMenu={(event) => {
@@ -78,17 +82,30 @@ export function Bubble({ row, summary, glowing }: Props) {
           }}
           {...(message === null ? {} : handlers)}
         >
-          {named && <p className={`hue ${hueOf(author)} text-[0.8125rem] leading-snug font-semibold break-words`}>{name}</p>}
+          {named && (
+            <p
+              className={`hue ${hueOf(author)} text-[0.8125rem] leading-snug font-semibold break-words`}
+            >
+              {name}
+            </p>
+          )}
           {body === null ? (
             <p className="text-quiet inline italic">{text.timeline.gone}</p>
           ) : (
-            <Body body={body} tail={<SendState at={row.at} state={state} edited={message?.edited_at ?? null} />} />
+            <Body
+              body={body}
+              tail={<SendState at={row.at} state={state} edited={message?.edited_at ?? null} />}
+            />
           )}
         </div>
-        {row.kind === "pending" && row.pending.state === "failed" && <Failed pending={row.pending} />}
+        {row.kind === "pending" && row.pending.state === "failed" && (
+          <Failed pending={row.pending} />
+        )}
       </div>
       {message !== null && !vanishing && (
-        <div className={`self-center opacity-0 group-focus-within/message:opacity-100 group-hover/message:opacity-100 [@media(hover:none)]:hidden ${right ? "order-first" : ""} ${at === null ? "" : "opacity-100"}`}>
+        <div
+          className={`self-center opacity-0 group-focus-within/message:opacity-100 group-hover/message:opacity-100 [@media(hover:none)]:hidden ${right ? "order-first" : ""} ${at === null ? "" : "opacity-100"}`}
+        >
           <IconButton
             icon={Ellipsis}
             label={text.timeline.actions.label}

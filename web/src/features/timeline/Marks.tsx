@@ -13,7 +13,10 @@ export function DayMark({ at }: { at: number }) {
 
 export function UnreadMark() {
   return (
-    <div className="text-error flex items-center gap-3 px-4 pt-3 pb-1 text-xs font-semibold" data-unread-mark>
+    <div
+      className="text-error flex items-center gap-3 px-4 pt-3 pb-1 text-xs font-semibold"
+      data-unread-mark
+    >
       <span className="h-px grow bg-current opacity-50" />
       {text.timeline.newMessages}
       <span className="h-px grow bg-current opacity-50" />

@@ -9,9 +9,13 @@ function wordsOf({ actor, event }: Entry): string {
     case "room_created":
       return words.created(who);
     case "member_joined":
-      return event.user.id === actor.id ? words.joined(who) : words.added(who, event.user.display_name);
+      return event.user.id === actor.id
+        ? words.joined(who)
+        : words.added(who, event.user.display_name);
     case "member_left":
-      return event.user.id === actor.id ? words.left(who) : words.removed(who, event.user.display_name);
+      return event.user.id === actor.id
+        ? words.left(who)
+        : words.removed(who, event.user.display_name);
     case "role_changed":
       return words.role(who, event.user.display_name, text.rolesAs[event.role]);
     case "room_renamed":
@@ -23,7 +27,10 @@ function wordsOf({ actor, event }: Entry): string {
 
 export function Notice({ entry }: { entry: Entry }) {
   return (
-    <p className="text-quiet mx-auto max-w-prose px-8 py-1.5 text-center text-[0.8125rem] text-balance break-words" title={exact(entry.at)}>
+    <p
+      className="text-quiet mx-auto max-w-prose px-8 py-1.5 text-center text-[0.8125rem] text-balance break-words"
+      title={exact(entry.at)}
+    >
       {wordsOf(entry)}
     </p>
   );

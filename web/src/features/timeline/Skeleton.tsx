@@ -5,7 +5,10 @@ const WIDTHS = [62, 38, 74, 30, 55, 82, 44, 66, 28, 58];
 /** The shape of a conversation while it is being loaded. */
 export function TimelineSkeleton({ direct }: { direct: boolean }) {
   return (
-    <div className="flex min-h-0 grow flex-col justify-end gap-3 overflow-hidden px-5 pb-4" aria-busy="true">
+    <div
+      className="flex min-h-0 grow flex-col justify-end gap-3 overflow-hidden px-5 pb-4"
+      aria-busy="true"
+    >
       <p className="sr-only" role="status">
         {text.common.loading}
       </p>

@@ -32,12 +32,19 @@ function holds({ lines, moreBefore, moreAfter }: Lines, seq: Seq): boolean {
 /** Where "new" begins: what was unread on opening, or what came while the person was away. */
 function useReadTo(room: RoomState): Seq | null {
   const { read, room: shape } = room.summary;
-  const [readTo, setReadTo] = useState<Seq | null>(() => (unread(room.summary) > 0 ? read.seq : null));
+  const [readTo, setReadTo] = useState<Seq | null>(() =>
+    unread(room.summary) > 0 ? read.seq : null,
+  );
   const attentive = useAttentive();
   const [seenUpTo, setSeenUpTo] = useState(shape.head);
   if (attentive && seenUpTo !== room.applied) setSeenUpTo(room.applied);
   // Away, everything was read before, and something came.
-  if (!attentive && room.applied > seenUpTo && (readTo === null || readTo < read.seq) && read.seq >= seenUpTo) {
+  if (
+    !attentive &&
+    room.applied > seenUpTo &&
+    (readTo === null || readTo < read.seq) &&
+    read.seq >= seenUpTo
+  ) {
     setReadTo(seenUpTo);
     setSeenUpTo(room.applied);
   }
@@ -52,7 +59,11 @@ export function Timeline({ room, target, onLeaveTarget }: Props) {
   const readTo = useReadTo(room);
   const place = useRef<Seq | null>(null);
   const [opening, setOpening] = useState<Opening>(() =>
-    target !== null ? { at: "message", seq: target } : readTo !== null ? { at: "unread" } : { at: "end" },
+    target !== null
+      ? { at: "message", seq: target }
+      : readTo !== null
+        ? { at: "unread" }
+        : { at: "end" },
   );
   const [wanted, setWanted] = useState(target);
   if (wanted !== target) {
@@ -85,12 +96,12 @@ export function Timeline({ room, target, onLeaveTarget }: Props) {
   }, [idle, fits, timeline, opening, load]);
 
   // A window that was left in the past is not where one comes in.
-  const [entered, setEntered] = useState(false);
+  const entered = useRef(false);
   useEffect(() => {
-    if (entered) return;
-    setEntered(true);
+    if (entered.current) return;
+    entered.current = true;
     if (timeline?.moreAfter === true && opening.at === "end") void loadNewest(id);
-  }, [entered, timeline, opening, id]);
+  }, [timeline, opening, id]);
 
   const onPlace = useCallback((seq: Seq) => {
     place.current = seq;
@@ -119,7 +130,11 @@ export function Timeline({ room, target, onLeaveTarget }: Props) {
   if (timeline.lines.length === 0 && !pending) {
     return (
       <div className="min-h-0 grow">
-        <Empty icon={MessageSquareDashed} title={text.timeline.empty} hint={text.timeline.emptyHint} />
+        <Empty
+          icon={MessageSquareDashed}
+          title={text.timeline.empty}
+          hint={text.timeline.emptyHint}
+        />
       </div>
     );
   }

@@ -31,7 +31,14 @@ function onKeyDown(event: KeyboardEvent<HTMLElement>, row: Row, summary: RoomSum
   action.run();
 }
 
-export const TimelineRow = memo(function TimelineRow({ row, index, summary, glowing, reachable, onReach }: Props) {
+export const TimelineRow = memo(function TimelineRow({
+  row,
+  index,
+  summary,
+  glowing,
+  reachable,
+  onReach,
+}: Props) {
   return (
     // Arrows go from message to message; letters act on the one that has the focus.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
@@ -46,7 +53,11 @@ export const TimelineRow = memo(function TimelineRow({ row, index, summary, glow
     >
       {row.day && <DayMark at={row.at} />}
       {row.unreadFrom && <UnreadMark />}
-      {row.kind === "notice" ? <Notice entry={row.line} /> : <Bubble row={row} summary={summary} glowing={glowing} />}
+      {row.kind === "notice" ? (
+        <Notice entry={row.line} />
+      ) : (
+        <Bubble row={row} summary={summary} glowing={glowing} />
+      )}
     </article>
   );
 });

@@ -1,6 +1,6 @@
 import { ArrowDown, ArrowUp, RotateCw } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
-import { Virtualizer, type VirtualizerHandle } from "virtua";
+import { Virtualizer } from "virtua";
 
 import type { Seq } from "@/api/types";
 import { rowsOf } from "@/features/timeline/rows";
@@ -36,7 +36,17 @@ function useShift(first: Seq | undefined, count: number): boolean {
   return shift;
 }
 
-function Pill({ icon: Icon, label, onClick, place }: { icon: typeof ArrowUp; label: string; onClick: () => void; place: string }) {
+function Pill({
+  icon: Icon,
+  label,
+  onClick,
+  place,
+}: {
+  icon: typeof ArrowUp;
+  label: string;
+  onClick: () => void;
+  place: string;
+}) {
   return (
     <button
       type="button"
@@ -57,8 +67,6 @@ export function Window({ room, timeline, opening, readTo, onPlace, onNewest, onU
   const allPending = useNatter((state) => state.pending);
   const history = useNatter((state) => state.history[id]);
   const attentive = useAttentive();
-  const scroller = useRef<HTMLDivElement>(null);
-  const list = useRef<VirtualizerHandle>(null);
   const [reached, setReached] = useState<number | null>(null);
 
   const rows = useMemo(() => {
@@ -67,7 +75,7 @@ export function Window({ room, timeline, opening, readTo, onPlace, onNewest, onU
   }, [lines, moreAfter, allPending, id, me, readTo]);
 
   const shift = useShift(lines[0]?.seq, rows.length);
-  const { sight, look, toEnd, onScroll, onResize } = useScroll(scroller, list, {
+  const { scroller, list, sight, look, toEnd, onScroll, onResize } = useScroll({
     rows,
     opening,
     whole: !moreAfter,
@@ -96,18 +104,19 @@ export function Window({ room, timeline, opening, readTo, onPlace, onNewest, onU
 
   // What a person has just sent is to be seen.
   const sendingNow = allPending.findLast((each) => each.room === id)?.nonce;
-  const [sentBefore, setSentBefore] = useState(sendingNow);
+  const sentBefore = useRef(sendingNow);
   useEffect(() => {
-    if (sendingNow === sentBefore) return;
-    setSentBefore(sendingNow);
+    if (sendingNow === sentBefore.current) return;
+    sentBefore.current = sendingNow;
     if (sendingNow === undefined) return;
     if (moreAfter) onNewest();
     else toEnd();
-  }, [sendingNow, sentBefore, moreAfter, onNewest, toEnd]);
+  }, [sendingNow, moreAfter, onNewest, toEnd]);
 
   const unreadRow = useMemo(() => rows.findIndex((row) => row.unreadFrom), [rows]);
   const [markSeenOnce, setMarkSeenOnce] = useState(false);
-  if (!markSeenOnce && unreadRow >= 0 && unreadRow >= top && lastSeen !== null) setMarkSeenOnce(true);
+  if (!markSeenOnce && unreadRow >= 0 && unreadRow >= top && lastSeen !== null)
+    setMarkSeenOnce(true);
   const markAbove = !markSeenOnce && readTo !== null && lastSeen !== null && unreadRow < top;
 
   const glowing = opening.at === "message" ? opening.seq : null;
@@ -120,7 +129,9 @@ export function Window({ room, timeline, opening, readTo, onPlace, onNewest, onU
     setReached(index);
     list.current?.scrollToIndex(index, { align: "nearest" });
     requestAnimationFrame(() => {
-      scroller.current?.querySelector<HTMLElement>(`[data-row="${index}"]`)?.focus({ preventScroll: true });
+      scroller.current
+        ?.querySelector<HTMLElement>(`[data-row="${index}"]`)
+        ?.focus({ preventScroll: true });
     });
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -138,7 +149,12 @@ export function Window({ room, timeline, opening, readTo, onPlace, onNewest, onU
   return (
     <div className="relative min-h-0 grow">
       {markAbove && (
-        <Pill icon={ArrowUp} label={text.timeline.toUnread} place="top-3 left-1/2 -translate-x-1/2" onClick={onUnread} />
+        <Pill
+          icon={ArrowUp}
+          label={text.timeline.toUnread}
+          place="top-3 left-1/2 -translate-x-1/2"
+          onClick={onUnread}
+        />
       )}
       {/* The keys of the list act on the message that has the focus. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}

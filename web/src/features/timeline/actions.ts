@@ -27,10 +27,22 @@ export function actionsOn(line: MessageLine, summary: RoomSummary): (MenuItem & 
   const { body, room, seq, author } = line;
   const items: (MenuItem & { key: string })[] = [];
   if (body !== null && author === get().held.me?.id) {
-    items.push({ key: "e", label: actions.edit, icon: Pencil, shortcut: "E", run: () => startEditing(room, seq) });
+    items.push({
+      key: "e",
+      label: actions.edit,
+      icon: Pencil,
+      shortcut: "E",
+      run: () => startEditing(room, seq),
+    });
   }
   if (body !== null) {
-    items.push({ key: "c", label: actions.copy, icon: Copy, shortcut: "C", run: () => copy(body, copied) });
+    items.push({
+      key: "c",
+      label: actions.copy,
+      icon: Copy,
+      shortcut: "C",
+      run: () => copy(body, copied),
+    });
   }
   items.push({
     key: "l",

@@ -37,7 +37,11 @@ export interface Sight {
  * Calls once the row `target` is on the screen and nothing moves any more: a list is measured while it
  * is moved, and what flits by on the way was not seen by anybody.
  */
-function whenThere(scroller: RefObject<HTMLDivElement | null>, target: number, there: () => void): () => void {
+function whenThere(
+  scroller: RefObject<HTMLDivElement | null>,
+  target: number,
+  there: () => void,
+): () => void {
   let frame = 0;
   let still = 0;
   let before = "";
@@ -46,7 +50,8 @@ function whenThere(scroller: RefObject<HTMLDivElement | null>, target: number, t
     if (box === null) return;
     const row = box.querySelector(`[data-row="${target}"]`)?.getBoundingClientRect();
     const view = box.getBoundingClientRect();
-    const shown = row !== undefined && row.height > 0 && row.top < view.bottom && row.bottom > view.top;
+    const shown =
+      row !== undefined && row.height > 0 && row.top < view.bottom && row.bottom > view.top;
     const now = `${box.scrollTop}/${box.scrollHeight}`;
     still = shown && now === before ? still + 1 : 0;
     before = now;
@@ -57,11 +62,9 @@ function whenThere(scroller: RefObject<HTMLDivElement | null>, target: number, t
   return () => cancelAnimationFrame(frame);
 }
 
-export function useScroll(
-  scroller: RefObject<HTMLDivElement | null>,
-  list: RefObject<VirtualizerHandle | null>,
-  given: Given,
-) {
+export function useScroll(given: Given) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const list = useRef<VirtualizerHandle>(null);
   const now = useRef(given);
   const sticking = useRef(false);
   const settled = useRef(false);
@@ -79,7 +82,8 @@ export function useScroll(
     const { rows, whole } = now.current;
     const { scrollTop, clientHeight, scrollHeight } = box;
     const below = scrollHeight - scrollTop - clientHeight;
-    const bottom = below < END_PX ? rows.length - 1 : handle.findItemIndex(scrollTop + clientHeight - END_PX);
+    const bottom =
+      below < END_PX ? rows.length - 1 : handle.findItemIndex(scrollTop + clientHeight - END_PX);
     const top = handle.findItemIndex(scrollTop + 8);
     const atEnd = whole && below < END_PX;
     let lastSeen: Seq | null = null;
@@ -88,33 +92,36 @@ export function useScroll(
       lastSeen = row === undefined ? null : seqOf(row);
     }
     setSight((before) =>
-      before.atEnd === atEnd && before.top === top && before.lastSeen === lastSeen ? before : { atEnd, top, lastSeen },
+      before.atEnd === atEnd && before.top === top && before.lastSeen === lastSeen
+        ? before
+        : { atEnd, top, lastSeen },
     );
     if (scrollTop < NEAR_PX) now.current.onNearTop();
     if (below < NEAR_PX) now.current.onNearEnd();
-  }, [list, scroller]);
+  }, []);
 
   const toEnd = useCallback(() => {
     sticking.current = true;
     list.current?.scrollToIndex(now.current.rows.length - 1, { align: "end" });
-  }, [list]);
+  }, []);
 
   const onScroll = useCallback(() => {
     const box = scroller.current;
     if (box === null) return;
     const { scrollTop, clientHeight, scrollHeight } = box;
     // Only a person moves up; a list that is being measured grows.
-    if (scrollTop < last.current.top - 1 && scrollHeight >= last.current.height) sticking.current = false;
+    if (scrollTop < last.current.top - 1 && scrollHeight >= last.current.height)
+      sticking.current = false;
     if (scrollHeight - scrollTop - clientHeight < 4) sticking.current = now.current.whole;
     last.current = { top: scrollTop, height: scrollHeight };
     look();
-  }, [look, scroller]);
+  }, [look]);
 
   const onResize = useCallback(() => {
     const box = scroller.current;
     if (box !== null && sticking.current) box.scrollTop = box.scrollHeight;
     look();
-  }, [look, scroller]);
+  }, [look]);
 
   const { opening, rows, whole } = given;
   useLayoutEffect(() => {
@@ -139,7 +146,7 @@ export function useScroll(
       settled.current = true;
       look();
     });
-  }, [opening, list, look, scroller, toEnd]);
+  }, [opening, look, toEnd]);
 
   useLayoutEffect(() => {
     if (sticking.current && whole) toEnd();
@@ -147,5 +154,5 @@ export function useScroll(
 
   useEffect(look, [rows, whole, look]);
 
-  return { sight, look, toEnd, onScroll, onResize };
+  return { scroller, list, sight, look, toEnd, onScroll, onResize };
 }

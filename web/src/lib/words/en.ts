@@ -34,7 +34,8 @@ export const en = {
       password_too_short: "A password has at least 8 characters.",
       password_too_long: "This password is too long: at most 256 bytes.",
       invalid_display_name: "A name has 1 to 60 visible characters.",
-      invalid_room_name: "This name does not work. Channel names have letters, digits, “-”, “_” and “.” only.",
+      invalid_room_name:
+        "This name does not work. Channel names have letters, digits, “-”, “_” and “.” only.",
       channel_name_taken: "There is a channel with this name already.",
       registration_closed: "This server takes no new accounts.",
       invalid_invitation: "This link is not valid, or it was used already.",
@@ -89,7 +90,8 @@ export const en = {
     noMatch: (query: string) => `No chat matches “${query}”.`,
     noMatchHint: "Search everywhere",
     noMessages: "No messages yet",
-    unread: (count: number) => many(count, { one: "one unread message", other: "# unread messages" }),
+    unread: (count: number) =>
+      many(count, { one: "one unread message", other: "# unread messages" }),
     draft: "Draft:",
     you: "You:",
     deletedUser: "Unknown",
@@ -298,7 +300,8 @@ export const en = {
     enterSendsHint: "Shift+Enter starts a new line.",
     enterBreaksHint: "Enter starts a new line, Ctrl+Enter sends.",
     notify: "Show notifications on the desktop",
-    notifyHint: "For direct messages and when somebody writes @ and your name, while Natter is out of sight.",
+    notifyHint:
+      "For direct messages and when somebody writes @ and your name, while Natter is out of sight.",
     notifyDenied: "The browser forbids it. Allow notifications for this site in its settings.",
     notifyUnsupported: "This browser has no notifications.",
     thisDevice: "This device",

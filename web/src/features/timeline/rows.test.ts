@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest";
+
+import type { Line, MessageLine } from "@/api/types";
+import { rowOfSeq, rowsOf } from "@/features/timeline/rows";
+import type { Pending } from "@/realtime/outbox";
+
+const noon = new Date(2027, 0, 15, 12).getTime();
+const minutes = (n: number) => noon + n * 60_000;
+
+function message(
+  seq: number,
+  author: string,
+  at: number,
+  nonce: string | null = null,
+): MessageLine {
+  return {
+    line: "message",
+    room: "1",
+    seq,
+    ordinal: seq,
+    revision: seq,
+    at,
+    author,
+    body: `m${seq}`,
+    edited_at: null,
+    nonce,
+  };
+}
+
+function pending(nonce: string, at: number): Pending {
+  return { nonce, room: "1", body: nonce, at, state: "waiting", seq: null, problem: null };
+}
+
+const shape = (lines: Line[], readTo: number | null = null, waiting: Pending[] = []) =>
+  rowsOf({ lines, pending: waiting, me: "me", readTo });
+
+describe("rows", () => {
+  it("stand together when one person writes within five minutes", () => {
+    const rows = shape([
+      message(1, "a", minutes(0)),
+      message(2, "a", minutes(4)),
+      message(3, "a", minutes(10)),
+      message(4, "b", minutes(11)),
+    ]);
+    expect(rows.map(({ first, last }) => [first, last])).toEqual([
+      [true, false],
+      [false, true],
+      [true, true],
+      [true, true],
+    ]);
+  });
+
+  it("begin each day anew", () => {
+    const late = new Date(2027, 0, 15, 23, 59).getTime();
+    const rows = shape([
+      message(1, "a", late),
+      message(2, "a", late + 120_000),
+      message(3, "a", late + 130_000),
+    ]);
+    expect(rows.map(({ day }) => day)).toEqual([true, true, false]);
+    expect(rows.map(({ first }) => first)).toEqual([true, true, false]);
+  });
+
+  it("mark the first that another wrote and that was not read", () => {
+    const lines = [
+      message(1, "a", minutes(0)),
+      message(2, "me", minutes(1)),
+      message(3, "a", minutes(1)),
+      message(4, "a", minutes(1)),
+    ];
+    const marked = (readTo: number | null) =>
+      shape(lines, readTo).findIndex(({ unreadFrom }) => unreadFrom);
+    expect([marked(null), marked(0), marked(1), marked(3), marked(4)]).toEqual([-1, 0, 2, 3, -1]);
+  });
+
+  it("keep the key of an own message from writing it until after it has arrived", () => {
+    const [before] = shape([], null, [pending("n", minutes(0))]);
+    const [after, ...more] = shape([message(1, "me", minutes(0), "n")], null, [
+      pending("n", minutes(0)),
+    ]);
+    expect(after?.key).toBe(before?.key);
+    expect(after?.kind).toBe("message");
+    expect(more).toEqual([]);
+  });
+
+  it("show what is pending last, whatever this device's clock says", () => {
+    const rows = shape([message(1, "me", minutes(10))], null, [pending("n", minutes(0))]);
+    expect(rows.map(({ kind }) => kind)).toEqual(["message", "pending"]);
+    expect(rows[1]).toMatchObject({ at: minutes(10), day: false, first: false });
+  });
+
+  it("are found by seq, or the next one", () => {
+    const rows = shape([message(2, "a", minutes(0)), message(5, "a", minutes(0))], null, [
+      pending("n", minutes(0)),
+    ]);
+    expect([1, 2, 3, 5, 6].map((seq) => rowOfSeq(rows, seq))).toEqual([0, 0, 1, 1, 2]);
+  });
+});
