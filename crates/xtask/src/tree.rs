@@ -18,13 +18,15 @@ const GENERATED: [&str; 8] = [
     "test-results",
 ];
 
-/// The root of the clone this program was built from.
+/// The root of the clone that cargo runs this program from. Where it was built says nothing: clones
+/// may share a target directory.
 pub(crate) fn root() -> PathBuf {
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let manifest = std::env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
     manifest
         .ancestors()
         .nth(2)
-        .map_or_else(|| manifest.to_path_buf(), Path::to_path_buf)
+        .map_or_else(|| manifest.clone(), Path::to_path_buf)
 }
 
 /// Where cargo puts what it builds.
