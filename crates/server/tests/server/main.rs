@@ -1,5 +1,6 @@
 //! The real binary as a child process, from the outside: what it prints, how it fails, and what
 //! people on both sides of it see.
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod backup;
 mod configuration;
