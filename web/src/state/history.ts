@@ -12,6 +12,19 @@ const NEXT_PAGE = 100;
 /** A page may be too old when it arrives; more often than this in a row something is wrong. */
 const TRIES = 4;
 
+/** Most rooms whose lines are held; the one that was looked at longest ago is let go first. */
+const ROOMS_HELD = 24;
+let recent: RoomId[] = [];
+
+/** The room is being looked at now. */
+export function touch(room: RoomId): void {
+  recent = [...recent.filter((each) => each !== room), room];
+  while (recent.length > ROOMS_HELD) {
+    const oldest = recent.shift();
+    if (oldest !== undefined) take({ kind: "forget", room: oldest });
+  }
+}
+
 function note(room: RoomId, history: History): void {
   set({ history: { ...get().history, [room]: history } });
 }

@@ -3,6 +3,7 @@
 import { http } from "@/api/http";
 import { asProblem, Problem } from "@/api/problem";
 import type { Push, Requests, RoomId, UserId } from "@/api/types";
+import { text } from "@/lib/i18n";
 import { keysUnder, readJson, remove, writeJson } from "@/lib/storage";
 import { uuidv7 } from "@/lib/uuid";
 import { apply, heldHeads, nothing, type Outcome, type Source } from "@/realtime/apply";
@@ -10,6 +11,7 @@ import { Connection, type LinkState, type World } from "@/realtime/connection";
 import { Outbox, type Pending, type Shelf } from "@/realtime/outbox";
 import { announce } from "@/state/announce";
 import { get, initial, set } from "@/state/store";
+import { toast } from "@/state/toasts";
 import { forgetTyping, heardTyping } from "@/state/typing";
 
 const after = (ms: number, call: () => void) => {
@@ -32,7 +34,8 @@ const world: World = {
 
 let connection: Connection | null = null;
 let outbox: Outbox | null = null;
-let onScreen: RoomId[] = [];
+let inFront: RoomId | null = null;
+let listed: readonly RoomId[] = [];
 const watched = new Map<UserId, number>();
 let watching: (() => void) | null = null;
 
@@ -107,7 +110,10 @@ function linked(link: LinkState): void {
     outbox?.offline();
     forgetTyping();
   }
-  if (link === "ended") leave();
+  if (link === "ended") {
+    leave();
+    toast(text.auth.ended, { staysMs: 10_000 });
+  }
 }
 
 /** Starts the connection of the user who is signed in. */
@@ -153,7 +159,8 @@ export function leave(): void {
   connection?.stop();
   connection = null;
   outbox = null;
-  onScreen = [];
+  inFront = null;
+  listed = [];
   forgetTyping();
   const { server, preferences, toasts } = get();
   set({ ...initial, held: nothing, server, preferences, toasts, signedIn: "no" });
@@ -178,13 +185,25 @@ export function discardSend(nonce: string): void {
   outbox?.discard(nonce);
 }
 
+/** Most rooms whose typing is told (docs/protocol.md). */
+const OPEN_MAX = 8;
+
 function tellScreen(): void {
-  ask("open", { rooms: onScreen }).catch(() => undefined);
+  const rooms = [...new Set(inFront === null ? listed : [inFront, ...listed])].filter(
+    (room) => room in get().held.rooms,
+  );
+  ask("open", { rooms: rooms.slice(0, OPEN_MAX) }).catch(() => undefined);
 }
 
-/** Says which room is on the screen, so that typing is told for it. */
+/** Says which room is in front, so that typing is told for it. */
 export function show(room: RoomId | null): void {
-  onScreen = room === null ? [] : [room];
+  inFront = room;
+  if (get().link === "ready") tellScreen();
+}
+
+/** Says which rooms stand on top of the list. */
+export function showList(rooms: readonly RoomId[]): void {
+  listed = rooms;
   if (get().link === "ready") tellScreen();
 }
 

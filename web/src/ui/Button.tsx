@@ -2,7 +2,7 @@ import type { ButtonHTMLAttributes, Ref } from "react";
 
 const looks = {
   main: "btn-primary",
-  plain: "btn-neutral btn-soft",
+  plain: "btn-soft",
   quiet: "btn-ghost",
   danger: "btn-error",
   dangerQuiet: "btn-ghost text-error",

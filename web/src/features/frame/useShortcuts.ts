@@ -35,7 +35,10 @@ export function useShortcuts(): void {
         set({ helpOpen: true });
       } else if (key === "escape" && document.querySelector("dialog[open]") === null) {
         if (details && room !== null) void navigate(`/rooms/${room}`);
-        else document.querySelector<HTMLElement>("[data-composer]")?.focus();
+        else {
+          document.querySelector<HTMLElement>("[data-to-newest]")?.click();
+          document.querySelector<HTMLElement>("[data-composer]")?.focus();
+        }
       } else return;
       event.preventDefault();
     };

@@ -6,7 +6,7 @@ import { Virtualizer } from "virtua";
 import { http } from "@/api/http";
 import { RoomRow } from "@/features/rooms/RoomRow";
 import { text } from "@/lib/i18n";
-import { take, watch } from "@/state/live";
+import { showList, take, watch } from "@/state/live";
 import { useRooms } from "@/state/list";
 import { set, useNatter } from "@/state/store";
 import { toastProblem } from "@/state/toasts";
@@ -18,6 +18,8 @@ import { SearchField } from "@/ui/SearchField";
 
 /** Most people of directs whose presence is followed: those on top of the list. */
 const FOLLOWED = 60;
+/** Rooms on top of the list whose typing is followed. */
+const LISTED = 7;
 
 async function joinLobby(): Promise<string | null> {
   const { channels } = await http.channels("lobby", { limit: 1 });
@@ -67,6 +69,20 @@ export function RoomList() {
     [rooms],
   );
   useEffect(() => (peers === "" ? undefined : watch(peers.split(","))), [peers]);
+
+  const listed = useMemo(
+    () =>
+      rooms
+        .slice(0, LISTED)
+        .map(({ summary }) => summary.room.id)
+        .sort()
+        .join(),
+    [rooms],
+  );
+  useEffect(() => {
+    showList(listed === "" ? [] : listed.split(","));
+    return () => showList([]);
+  }, [listed]);
 
   return (
     <>

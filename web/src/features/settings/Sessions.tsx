@@ -58,7 +58,10 @@ function Device({ session, onEnded }: { session: Session; onEnded: () => void })
 export function Sessions() {
   const { items, loading, problem, again } = usePaged<Session>("", async () => {
     const { sessions } = await http.sessions();
-    return { items: sessions, next: null };
+    const items = sessions.toSorted(
+      (a, b) => Number(b.current) - Number(a.current) || b.used_at - a.used_at,
+    );
+    return { items, next: null };
   });
   return (
     <Section title={text.settings.sessions}>

@@ -33,6 +33,11 @@ function Piece({ part }: { part: Part }) {
           tabIndex={0}
           className="bg-hover thin-scroll my-1 overflow-x-auto rounded-lg p-2.5 font-mono text-[0.8125rem] leading-snug whitespace-pre"
         >
+          {part.language !== "" && (
+            <span className="text-quiet mb-1 block text-[0.6875rem] select-none">
+              {part.language}
+            </span>
+          )}
           <code>{part.text}</code>
         </pre>
       );

@@ -8,7 +8,7 @@ import { Window } from "@/features/timeline/Window";
 import { text } from "@/lib/i18n";
 import { unread, type RoomState } from "@/realtime/apply";
 import type { Timeline as Lines } from "@/realtime/timeline";
-import { loadAround, loadNewest } from "@/state/history";
+import { loadAround, loadNewest, touch } from "@/state/history";
 import { useNatter } from "@/state/store";
 import { Button } from "@/ui/Button";
 import { Empty } from "@/ui/Empty";
@@ -100,6 +100,7 @@ export function Timeline({ room, target, onLeaveTarget }: Props) {
   useEffect(() => {
     if (entered.current) return;
     entered.current = true;
+    touch(id);
     if (timeline?.moreAfter === true && opening.at === "end") void loadNewest(id);
   }, [timeline, opening, id]);
 

@@ -1,4 +1,4 @@
-import { ArrowDown, ArrowUp, RotateCw } from "lucide-react";
+import { ArrowDown, ArrowUp, RotateCw, type LucideIcon } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { Virtualizer } from "virtua";
 
@@ -36,20 +36,20 @@ function useShift(first: Seq | undefined, count: number): boolean {
   return shift;
 }
 
-function Pill({
-  icon: Icon,
-  label,
-  onClick,
-  place,
-}: {
-  icon: typeof ArrowUp;
+interface PillProps {
+  icon: LucideIcon;
   label: string;
   onClick: () => void;
   place: string;
-}) {
+  /** Esc presses it. */
+  newest?: boolean;
+}
+
+function Pill({ icon: Icon, label, onClick, place, newest = false }: PillProps) {
   return (
     <button
       type="button"
+      data-to-newest={newest || undefined}
       className={`bg-base-100 border-line rise hover:border-primary absolute z-10 inline-flex h-10 cursor-pointer items-center gap-2 rounded-full border px-4 text-sm font-semibold shadow-md ${place}`}
       onClick={onClick}
     >
@@ -114,10 +114,10 @@ export function Window({ room, timeline, opening, readTo, onPlace, onNewest, onU
   }, [sendingNow, moreAfter, onNewest, toEnd]);
 
   const unreadRow = useMemo(() => rows.findIndex((row) => row.unreadFrom), [rows]);
-  const [markSeenOnce, setMarkSeenOnce] = useState(false);
-  if (!markSeenOnce && unreadRow >= 0 && unreadRow >= top && lastSeen !== null)
-    setMarkSeenOnce(true);
-  const markAbove = !markSeenOnce && readTo !== null && lastSeen !== null && unreadRow < top;
+  const [seenMark, setSeenMark] = useState<Seq | null>(null);
+  if (seenMark !== readTo && unreadRow >= 0 && unreadRow >= top && lastSeen !== null)
+    setSeenMark(readTo);
+  const markAbove = seenMark !== readTo && readTo !== null && lastSeen !== null && unreadRow < top;
 
   const glowing = opening.at === "message" ? opening.seq : null;
   const count = unread(summary);
@@ -210,6 +210,7 @@ export function Window({ room, timeline, opening, readTo, onPlace, onNewest, onU
           icon={ArrowDown}
           label={count > 0 ? text.timeline.newBelow(count) : text.timeline.toNewest}
           place="right-4 bottom-3"
+          newest
           onClick={moreAfter ? onNewest : toEnd}
         />
       )}
