@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 
 import type { Operation } from "@/features/reference/openapi";
+import { Prose } from "@/features/reference/Prose";
 import { Fields, TypeName } from "@/features/reference/SchemaView";
 import { text } from "@/lib/i18n";
 
@@ -25,9 +26,15 @@ export function OperationView({ operation }: { operation: Operation }) {
         <span className="bg-chosen rounded-md px-2 py-0.5 font-semibold">{method}</span>
         <span className="[overflow-wrap:anywhere]">{path}</span>
       </h3>
-      {summary !== undefined && <p className="mt-2 font-semibold">{summary}</p>}
+      {summary !== undefined && (
+        <p className="mt-2 font-semibold">
+          <Prose text={summary} />
+        </p>
+      )}
       {description !== undefined && (
-        <p className="text-quiet mt-1 whitespace-pre-line">{description}</p>
+        <p className="text-quiet mt-1">
+          <Prose text={description} />
+        </p>
       )}
       {parameters.length > 0 && (
         <Part title={words.parameters}>
@@ -44,7 +51,11 @@ export function OperationView({ operation }: { operation: Operation }) {
                     {required === true && `, ${words.required}`}
                   </span>
                 </dt>
-                {what !== undefined && <dd className="text-quiet">{what}</dd>}
+                {what !== undefined && (
+                  <dd className="text-quiet">
+                    <Prose text={what} />
+                  </dd>
+                )}
               </div>
             ))}
           </dl>
@@ -58,10 +69,10 @@ export function OperationView({ operation }: { operation: Operation }) {
       <Part title={words.answers}>
         <dl className="text-sm">
           {answers.map(({ status, description: what, schema }) => (
-            <div key={status} className="flex flex-wrap gap-x-3 py-1">
+            <div key={status} className="flex gap-x-3 py-1">
               <dt className="font-mono font-semibold">{status}</dt>
               <dd className="text-quiet min-w-0">
-                {what}{" "}
+                <Prose text={what} />{" "}
                 {schema !== null && (
                   <span className="font-mono">
                     <TypeName schema={schema} />

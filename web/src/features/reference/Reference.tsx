@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from "react";
 import { http } from "@/api/http";
 import { operationsOf, type Document } from "@/features/reference/openapi";
 import { OperationView } from "@/features/reference/OperationView";
+import { Prose } from "@/features/reference/Prose";
 import { Fields } from "@/features/reference/SchemaView";
 import { text } from "@/lib/i18n";
 import { explain } from "@/state/toasts";
@@ -48,7 +49,9 @@ function Contents({ document }: { document: Document }) {
   return (
     <>
       {document.info.description !== undefined && (
-        <p className="mb-6 whitespace-pre-line">{document.info.description}</p>
+        <p className="mb-6">
+          <Prose text={document.info.description} />
+        </p>
       )}
       <SearchField label={words.filter} value={query} onChange={setQuery} className="mb-6" />
       {tags.map((tag) => (
@@ -70,7 +73,9 @@ function Contents({ document }: { document: Document }) {
         >
           <h3 className="font-mono text-sm font-semibold">{name}</h3>
           {schema.description !== undefined && (
-            <p className="text-quiet mt-1 mb-2 text-sm">{schema.description}</p>
+            <p className="text-quiet mt-1 mb-2 text-sm">
+              <Prose text={schema.description} />
+            </p>
           )}
           <Fields schema={schema} />
         </section>

@@ -1,4 +1,5 @@
 import { refName, type Schema } from "@/features/reference/openapi";
+import { Prose } from "@/features/reference/Prose";
 import { text } from "@/lib/i18n";
 
 /** The type in a few words. */
@@ -67,7 +68,11 @@ export function Fields({ schema }: { schema: Schema }) {
               <span className="text-quiet text-xs">{text.developers.required}</span>
             )}
           </dt>
-          {each.description !== undefined && <dd className="text-quiet">{each.description}</dd>}
+          {each.description !== undefined && (
+            <dd className="text-quiet">
+              <Prose text={each.description} />
+            </dd>
+          )}
         </div>
       ))}
     </dl>
