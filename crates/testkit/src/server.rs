@@ -81,14 +81,19 @@ impl ServerOptions {
     /// Starts it in a directory, which may hold the data of an earlier run, and waits until it is
     /// ready. The data is in `data` below it.
     pub fn start_in(self, home: TempDir) -> Result<NatterServer> {
-        let mut server = NatterServer {
+        let mut server = self.not_started(home);
+        server.restart()?;
+        Ok(server)
+    }
+
+    /// A server in a directory, to be started by [`NatterServer::restart`].
+    pub fn not_started(self, home: TempDir) -> NatterServer {
+        NatterServer {
             options: self,
             home,
             running: None,
             listening: Vec::new(),
-        };
-        server.restart()?;
-        Ok(server)
+        }
     }
 }
 

@@ -1,0 +1,108 @@
+//! How long a message takes from its send to each reader, at 20,000 deliveries a second.
+//!
+//! Sends follow a schedule, and a message's time counts from when it was due, not from when the
+//! generator got round to it: a stall delays everything that was due in it, and all of that counts
+//! (no coordinated omission).
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, ensure};
+use natter_model::RoomKind;
+
+use super::Effort;
+use crate::figure::{Figure, Reach, percentile};
+use crate::fleet::{Fleet, is_entry};
+use crate::post::{Poster, stamp};
+use crate::{process, server};
+
+const DELIVERIES_PER_SECOND: u64 = 20_000;
+
+pub(crate) fn run(binary: &Path, effort: Effort) -> Result<Vec<Figure>> {
+    let mut figures = Vec::new();
+    for readers in [1_000, 100] {
+        let (natter, (tokens, room)) = server::start(binary, |seed| {
+            let users = seed.users(readers + 1)?;
+            let members: Vec<_> = users.iter().collect();
+            let room = seed.room(RoomKind::Channel, &members)?;
+            Ok((
+                users.into_iter().map(|user| user.token).collect::<Vec<_>>(),
+                room,
+            ))
+        })?;
+        let mut fleet = Fleet::connect(natter.address("http"), &tokens)?;
+        let mut poster = Poster::new();
+        let pid = natter.pid().unwrap_or_default();
+        let every = Duration::from_nanos(1_000_000_000 * readers as u64 / DELIVERIES_PER_SECOND);
+        schedule(&mut fleet, &mut poster, room, every, effort.warm_up)?;
+        let (mut p50, mut p99, mut notes) = (Vec::new(), Vec::new(), Vec::new());
+        for _ in 0..effort.runs {
+            let cpu = process::cpu_by_thread(pid)?;
+            let mut took = schedule(&mut fleet, &mut poster, room, every, effort.measure)?;
+            let (ns, where_to) = process::cpu_between(&cpu, &process::cpu_by_thread(pid)?);
+            p50.push(percentile(&mut took, 0.5) / 1e6);
+            p99.push(percentile(&mut took, 0.99) / 1e6);
+            notes.push(format!(
+                "worst {:.1} ms; server CPU {:.2} µs a delivery: {where_to}",
+                percentile(&mut took, 1.0) / 1e6,
+                ns as f64 / took.len() as f64 / 1e3,
+            ));
+        }
+        let name = |what| format!("send→receive, 20,000 deliveries/s to {readers} readers: {what}");
+        let most = if readers == 1_000 { 6.0 } else { 2.0 };
+        let mut middle = Figure::new(name("p50"), "ms", p50).reach(Reach::AtMost(most));
+        middle.notes = notes;
+        let tail = Figure::new(name("p99"), "ms", p99);
+        figures.push(middle);
+        figures.push(if readers == 1_000 {
+            tail.reach(Reach::AtMost(25.0))
+        } else {
+            tail
+        });
+    }
+    Ok(figures)
+}
+
+/// Sends a message `every` so often for `time`, and gives what each delivery took, in nanoseconds.
+fn schedule(
+    fleet: &mut Fleet,
+    poster: &mut Poster,
+    room: natter_model::RoomId,
+    every: Duration,
+    time: Duration,
+) -> Result<Vec<u64>> {
+    let sender = fleet.len() - 1;
+    let began = Instant::now();
+    let messages = (time.as_nanos() / every.as_nanos()) as u32;
+    let expected = messages as usize * sender;
+    let mut took = Vec::with_capacity(expected);
+    let mut sent = 0;
+    while took.len() < expected {
+        let due = began + every * sent;
+        let now = Instant::now();
+        if sent < messages && due <= now {
+            let request = poster.post(room, (due - began).as_nanos() as u64);
+            fleet.send(sender, request)?;
+            sent += 1;
+            continue;
+        }
+        let patience = if sent < messages {
+            due - now
+        } else {
+            Duration::from_millis(100)
+        };
+        fleet.turn(patience, |at, payload| {
+            if at != sender
+                && is_entry(payload)
+                && let Some(due) = stamp(payload)
+            {
+                took.push((began.elapsed().as_nanos() as u64).saturating_sub(due));
+            }
+        })?;
+        ensure!(
+            began.elapsed() < time + Duration::from_secs(20),
+            "messages do not arrive"
+        );
+    }
+    Ok(took)
+}
