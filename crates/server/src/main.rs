@@ -20,6 +20,10 @@ mod tls;
 
 use std::process::ExitCode;
 
+/// Chosen by figures, see `docs/decisions/0008-allocator.md`.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     command::run()
 }
