@@ -170,6 +170,14 @@ impl Connection {
         self.topics.push(topic);
     }
 
+    /// A handle keeps its task's memory even when the task is over.
+    pub(crate) fn forget_finished_tasks(&mut self) {
+        self.tasks.retain(|task| !task.is_finished());
+        if self.tasks.is_empty() {
+            self.tasks = Vec::new();
+        }
+    }
+
     pub(crate) fn mark_dirty(&mut self, dirty: &mut VecDeque<u32>) {
         if !self.dirty {
             self.dirty = true;

@@ -165,9 +165,7 @@ impl<'a> Context<'a> {
         if !connection.is_live() {
             return;
         }
-        if connection.tasks.len() >= limits::TASKS_PER_CONNECTION / 8 {
-            connection.tasks.retain(|task| !task.is_finished());
-        }
+        connection.forget_finished_tasks();
         if connection.tasks.len() >= limits::TASKS_PER_CONNECTION {
             return self.abort(CloseReason::Limit("tasks"));
         }

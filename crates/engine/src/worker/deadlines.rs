@@ -65,6 +65,7 @@ impl Worker {
         }
         if connection.timer_at <= now_ms {
             connection.timer_at = NEVER;
+            connection.forget_finished_tasks();
             self.call(slot, "on_timer", |handler, cx| handler.on_timer(cx));
         }
     }

@@ -3,8 +3,10 @@
 //! written once for all who get it.
 
 use std::any::Any;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use bytes::Bytes;
 use natter_api::frame::{Answer, ServerFrame};
 use natter_api::shape;
 use natter_core::{Delivery, People, Posted};
@@ -75,15 +77,30 @@ pub(crate) fn server_frame(out: &mut Vec<u8>, frame: &ServerFrame) {
     text(out, frame);
 }
 
+thread_local! {
+    /// Where frames are written before they are copied in their exact size: buffers that grow
+    /// beside long-lived small ones would leave holes in the heap.
+    static SCRATCH: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The most bytes that the scratch buffer of a thread keeps.
+const SCRATCH_KEPT: usize = 256 * 1024;
+
 /// A frame by itself.
-pub(crate) fn frame(frame: &ServerFrame) -> Vec<u8> {
-    let mut out = Vec::with_capacity(128);
-    server_frame(&mut out, frame);
-    out
+pub(crate) fn frame(frame: &ServerFrame) -> Bytes {
+    SCRATCH.with_borrow_mut(|scratch| {
+        scratch.clear();
+        server_frame(scratch, frame);
+        let bytes = Bytes::copy_from_slice(scratch);
+        if scratch.capacity() > SCRATCH_KEPT {
+            *scratch = Vec::new();
+        }
+        bytes
+    })
 }
 
 /// The answer to a request that gave nothing to tell.
-pub(crate) fn done(id: u64) -> Vec<u8> {
+pub(crate) fn done(id: u64) -> Bytes {
     frame(&ServerFrame::Ok {
         id,
         answer: Answer::Done {},
@@ -91,12 +108,12 @@ pub(crate) fn done(id: u64) -> Vec<u8> {
 }
 
 /// The answer to a request that was refused.
-pub(crate) fn refused(id: Option<u64>, refusal: Refusal) -> Vec<u8> {
+pub(crate) fn refused(id: Option<u64>, refusal: Refusal) -> Bytes {
     frame(&ServerFrame::refused(id, refusal))
 }
 
 /// The answer to a request to send a message.
-pub(crate) fn posted(id: u64, posted: &Posted) -> Vec<u8> {
+pub(crate) fn posted(id: u64, posted: &Posted) -> Bytes {
     let mut out = Vec::with_capacity(96);
     frame::write(&mut out, Opcode::Text, |out| {
         json::posted(
@@ -107,7 +124,7 @@ pub(crate) fn posted(id: u64, posted: &Posted) -> Vec<u8> {
             posted.at.as_millis(),
         );
     });
-    out
+    out.into()
 }
 
 fn text(out: &mut Vec<u8>, value: &impl Serialize) {

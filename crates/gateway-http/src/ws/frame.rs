@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use bytes::Bytes;
+
 use super::mask;
 use super::utf8::Utf8;
 
@@ -324,7 +326,7 @@ pub(crate) fn write(out: &mut Vec<u8>, opcode: Opcode, write: impl FnOnce(&mut V
 }
 
 /// A close frame with this code and reason; a reason that is too long is cut.
-pub(crate) fn close_frame(code: Option<u16>, reason: &str) -> Vec<u8> {
+pub(crate) fn close_frame(code: Option<u16>, reason: &str) -> Bytes {
     let mut out = Vec::with_capacity(4 + reason.len());
     write(&mut out, Opcode::Close, |out| {
         if let Some(code) = code {
@@ -334,7 +336,7 @@ pub(crate) fn close_frame(code: Option<u16>, reason: &str) -> Vec<u8> {
             out.extend_from_slice(&reason.as_bytes()[..end.unwrap_or(0)]);
         }
     });
-    out
+    out.into()
 }
 
 #[cfg(test)]

@@ -114,12 +114,12 @@ impl Session {
     }
 
     /// Queues a frame for the client.
-    pub(super) fn send(cx: &mut Context<'_>, frame: Vec<u8>) {
-        cx.send(Bytes::from(frame));
+    pub(super) fn send(cx: &mut Context<'_>, frame: Bytes) {
+        cx.send(frame);
     }
 
     /// Answers a request: one less in flight.
-    pub(super) fn answer(&mut self, cx: &mut Context<'_>, frame: Vec<u8>) {
+    pub(super) fn answer(&mut self, cx: &mut Context<'_>, frame: Bytes) {
         Self::send(cx, frame);
         self.in_flight = self.in_flight.saturating_sub(1);
         if self.in_flight == limits::IN_FLIGHT_RESUME {
@@ -266,7 +266,7 @@ impl Session {
         if idle >= patience.ping {
             let mut ping = Vec::with_capacity(2);
             frame::write(&mut ping, Opcode::Ping, |_| {});
-            Self::send(cx, ping);
+            Self::send(cx, ping.into());
         }
         if self.queue.is_empty() {
             self.queue = VecDeque::new();
@@ -327,7 +327,7 @@ impl Handler for Session {
                     frame::write(&mut pong, Opcode::Pong, |out| {
                         out.extend_from_slice(&rest[payload]);
                     });
-                    Self::send(cx, pong);
+                    Self::send(cx, pong.into());
                 }
                 Some(Item::Close(code)) => {
                     Self::send(cx, frame::close_frame(code, ""));
