@@ -12,5 +12,5 @@ export function initials(name: string): string {
 export function hueOf(id: string): string {
   let hash = 0;
   for (let i = 0; i < id.length; i += 1) hash = (hash * 31 + id.charCodeAt(i)) >>> 0;
-  return `hue-${(hash ^ (hash >>> 13)) % 8}`;
+  return `hue-${((hash ^ (hash >>> 13)) >>> 0) % 8}`;
 }

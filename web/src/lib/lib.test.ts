@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { deviceName } from "@/lib/device";
-import { initials } from "@/lib/faces";
+import { hueOf, initials } from "@/lib/faces";
 import { isOnlyEmoji, oneLine, parse } from "@/lib/richtext";
 import { dayName, shortTime } from "@/lib/time";
 import { uuidv7 } from "@/lib/uuid";
@@ -124,6 +124,16 @@ describe("times", () => {
     expect(dayName(at(2027, 5, 16, 0), words, now)).toBe("T");
     expect(dayName(at(2027, 5, 15, 23), words, now)).toBe("Y");
     expect(dayName(at(2027, 5, 14, 23), words, now)).toBe("Monday");
+  });
+});
+
+describe("a colour", () => {
+  it("is one of eight, whatever the id", () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: 2n ** 63n }), (id) => {
+        expect(hueOf(String(id))).toMatch(/^hue-[0-7]$/);
+      }),
+    );
   });
 });
 

@@ -43,7 +43,7 @@ function Piece({ part }: { part: Part }) {
       );
     case "link": {
       const own = `${location.origin}/`;
-      const look = "underline decoration-1 underline-offset-2 break-all";
+      const look = "underline decoration-1 underline-offset-2";
       if (part.href.startsWith(own)) {
         return (
           <Link to={part.href.slice(own.length - 1)} className={look}>
