@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
+use natter_engine::ConnectionKind;
 use natter_gateway_http::HttpConfig;
 use natter_gateway_http::limits::Patience;
 use natter_model::Nonce;
@@ -175,22 +176,21 @@ fn limits_of_requests() {
 }
 
 #[test]
-fn an_idle_connection_gives_back_its_memory_and_is_counted() {
+fn connections_are_the_engines_and_hold_nothing_when_idle() {
     let app = App::start();
     let ann = app.sign_up("ann");
-    let (socket, _) = Socket::hello(&app, &ann.token);
-    let mut second = Socket::open(&app, &ann.token);
-    let framed = |app: &App| {
-        let all = app.engine.connections();
-        all.iter().filter(|it| it.subscriptions > 0).count()
-    };
-    assert_eq!(framed(&app), 2);
-    drop(socket);
-    second.text(r#"{"op":"hello","id":1,"personal":null}"#);
-    assert!(matches!(second.read(), Frame::Text(_)));
+    let (_greeted, _) = Socket::hello(&app, &ann.token);
+    let mut silent = Socket::open(&app, &ann.token);
+    assert_eq!(silent.ask(&json!({"op": "ping", "id": 1}))["op"], "ok");
     let connections = app.engine.connections();
-    let it = connections.iter().find(|it| it.subscriptions > 1).unwrap();
-    assert_eq!(it.queued_bytes, 0);
+    let mut topics: Vec<_> = connections
+        .iter()
+        .filter(|it| it.kind == ConnectionKind::Framed)
+        .map(|it| (it.subscriptions, it.queued_bytes))
+        .collect();
+    topics.sort_unstable();
+    // Its session; then also its user.
+    assert_eq!(topics, [(1, 0), (2, 0)]);
 }
 
 fn impatient() -> App {
