@@ -226,6 +226,7 @@ impl Chatter {
                     }
                 }
                 changed = phase.changed() => changed?,
+                // tidy: pause, because a wait without an end would tell nothing
                 () = tokio::time::sleep(CATCH_UP / 2), if matches!(now, Phase::CatchUp(_)) => {
                     let told: Vec<_> =
                         self.rooms.iter().map(|room| (room, self.told(*room))).collect();
