@@ -103,6 +103,18 @@ test('a phone shows one pane at a time, and back is back', async ({ browser, ser
   await expect(page.getByRole('heading', { name: 'Chats' })).toBeHidden();
   await say(page, 'from my pocket');
   await expect(composer(page)).toBeInViewport();
+
+  // A finger that rests on a message opens what a mouse opens.
+  const box = await message(page, 'from my pocket').getByText('from my pocket').boundingBox();
+  const finger = { x: (box?.x ?? 0) + 20, y: (box?.y ?? 0) + 8 };
+  const touch = await ann.context.newCDPSession(page);
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [finger] });
+  await expect(page.getByRole('menu', { name: 'Message actions' })).toBeVisible();
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  await page.getByRole('menuitem', { name: 'Edit' }).tap();
+  await expect(composer(page)).toHaveValue('from my pocket');
+  await page.getByRole('button', { name: 'Stop editing' }).tap();
+
   await page.getByRole('button', { name: 'Details', exact: true }).tap();
   await expect(page).toHaveURL(new RegExp(`${room}/details$`));
   await expect(composer(page)).toBeHidden();

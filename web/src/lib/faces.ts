@@ -8,9 +8,11 @@ export function initials(name: string): string {
   return (first + (/[\u3040-\u9fff\uac00-\ud7a3]/u.test(first) ? "" : last)).toUpperCase();
 }
 
-/** One of the eight `hue-N` classes, by the id. */
+/** One of the eight `hue-N` classes, by the id. Ids that follow each other differ in all bits of the hash. */
 export function hueOf(id: string): string {
-  let hash = 0;
-  for (let i = 0; i < id.length; i += 1) hash = (hash * 31 + id.charCodeAt(i)) >>> 0;
-  return `hue-${((hash ^ (hash >>> 13)) >>> 0) % 8}`;
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < id.length; i += 1) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  hash = Math.imul(hash ^ (hash >>> 12), 0x297a2d39);
+  return `hue-${((hash ^ (hash >>> 15)) >>> 0) % 8}`;
 }

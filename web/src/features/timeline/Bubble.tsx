@@ -15,6 +15,8 @@ import { IconButton } from "@/ui/IconButton";
 import { Menu } from "@/ui/Menu";
 
 const LONG_PRESS_MS = 450;
+/** A finger that rests is never quite still. */
+const RESTING_PX = 10;
 
 interface Props {
   row: MessageRow | PendingRow;
@@ -22,19 +24,37 @@ interface Props {
   glowing: boolean;
 }
 
+/** Lifting the finger that opened a menu is a click on whatever the menu has put under it. */
+function swallowNextClick(): void {
+  const swallow = (event: Event) => {
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  window.addEventListener("click", swallow, { capture: true, once: true });
+  const meant = () => window.removeEventListener("click", swallow, { capture: true });
+  window.addEventListener("pointerdown", meant, { capture: true, once: true });
+}
+
 function useMenuAt() {
   const [at, setAt] = useState<{ x: number; y: number } | null>(null);
   const press = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const from = useRef({ x: 0, y: 0 });
   const release = () => clearTimeout(press.current);
   const handlers = {
     onPointerDown: (event: PointerEvent) => {
       if (event.pointerType === "mouse") return;
       const { clientX: x, clientY: y } = event;
-      press.current = setTimeout(() => setAt({ x, y }), LONG_PRESS_MS);
+      from.current = { x, y };
+      press.current = setTimeout(() => {
+        swallowNextClick();
+        setAt({ x, y });
+      }, LONG_PRESS_MS);
     },
     onPointerUp: release,
     onPointerCancel: release,
-    onPointerMove: release,
+    onPointerMove: ({ clientX, clientY }: PointerEvent) => {
+      if (Math.hypot(clientX - from.current.x, clientY - from.current.y) > RESTING_PX) release();
+    },
   };
   return { at, setAt, handlers };
 }

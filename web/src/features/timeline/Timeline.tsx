@@ -2,6 +2,7 @@ import { CircleAlert, MessageSquareDashed } from "lucide-react";
 import { useCallback, useEffect, useRef, useState } from "react";
 
 import type { Seq } from "@/api/types";
+import { goesWithoutSaying } from "@/features/timeline/rows";
 import { TimelineSkeleton } from "@/features/timeline/Skeleton";
 import type { Opening } from "@/features/timeline/useScroll";
 import { Window } from "@/features/timeline/Window";
@@ -128,7 +129,10 @@ export function Timeline({ room, target, onLeaveTarget }: Props) {
     }
     return <TimelineSkeleton direct={room.summary.room.kind === "direct"} />;
   }
-  if (timeline.lines.length === 0 && !pending) {
+  const { kind } = room.summary.room;
+  const silent =
+    !timeline.moreBefore && timeline.lines.every((line) => goesWithoutSaying(line, kind));
+  if (silent && !pending) {
     return (
       <div className="min-h-0 grow">
         <Empty

@@ -61,7 +61,7 @@ function Pill({ icon: Icon, label, onClick, place, newest = false }: PillProps) 
 
 export function Window({ room, timeline, opening, readTo, onPlace, onNewest, onUnread }: Props) {
   const { summary, applied } = room;
-  const { id } = summary.room;
+  const { id, kind } = summary.room;
   const { lines, moreBefore, moreAfter } = timeline;
   const me = useNatter((state) => state.held.me?.id ?? null);
   const allPending = useNatter((state) => state.pending);
@@ -71,8 +71,8 @@ export function Window({ room, timeline, opening, readTo, onPlace, onNewest, onU
 
   const rows = useMemo(() => {
     const pending = moreAfter ? [] : allPending.filter((each) => each.room === id);
-    return rowsOf({ lines, pending, me, readTo });
-  }, [lines, moreAfter, allPending, id, me, readTo]);
+    return rowsOf({ kind, lines, pending, me, readTo });
+  }, [kind, lines, moreAfter, allPending, id, me, readTo]);
 
   const shift = useShift(lines[0]?.seq, rows.length);
   const { scroller, list, sight, look, toEnd, onScroll, onResize } = useScroll({

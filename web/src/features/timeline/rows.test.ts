@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Line, MessageLine } from "@/api/types";
-import { rowOfSeq, rowsOf } from "@/features/timeline/rows";
+import { rowOfSeq, rowsOf, seqOf } from "@/features/timeline/rows";
 import type { Pending } from "@/realtime/outbox";
 
 const noon = new Date(2027, 0, 15, 12).getTime();
@@ -32,7 +32,7 @@ function pending(nonce: string, at: number): Pending {
 }
 
 const shape = (lines: Line[], readTo: number | null = null, waiting: Pending[] = []) =>
-  rowsOf({ lines, pending: waiting, me: "me", readTo });
+  rowsOf({ kind: "group", lines, pending: waiting, me: "me", readTo });
 
 describe("rows", () => {
   it("stand together when one person writes within five minutes", () => {
@@ -87,6 +87,30 @@ describe("rows", () => {
     const rows = shape([message(1, "me", minutes(10))], null, [pending("n", minutes(0))]);
     expect(rows.map(({ kind }) => kind)).toEqual(["message", "pending"]);
     expect(rows[1]).toMatchObject({ at: minutes(10), day: false, first: false });
+  });
+
+  it("leave out what goes without saying", () => {
+    const ann = { id: "a", username: "ann", display_name: "Ann" };
+    const ben = { id: "b", username: "ben", display_name: "Ben" };
+    const joined = (seq: number, actor: typeof ann, user: typeof ann): Line => ({
+      line: "notice",
+      room: "1",
+      seq,
+      messages: 0,
+      at: noon,
+      actor,
+      event: { type: "member_joined", user, role: "member" },
+    });
+    const lines = [
+      joined(2, ann, ann),
+      joined(3, ann, ben),
+      message(4, "a", noon),
+      joined(5, ben, ben),
+    ];
+    const seqs = (kind: "group" | "direct") =>
+      rowsOf({ kind, lines, pending: [], me: "a", readTo: null }).map((row) => seqOf(row));
+    expect(seqs("group")).toEqual([3, 4, 5]);
+    expect(seqs("direct")).toEqual([4]);
   });
 
   it("are found by seq, or the next one", () => {

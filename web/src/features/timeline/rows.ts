@@ -1,7 +1,6 @@
-// From what is held to what stands on the screen: one row for each line, so that rows and lines have
-// the same numbers. What belongs between two lines (a day, the mark of what is new) is part of the
+// From what is held to what stands on the screen: a row for each line that says something. What belongs between two lines (a day, the mark of what is new) is part of the
 // row below it.
-import type { Line, MessageLine, NoticeLine, Seq, UserId } from "@/api/types";
+import type { Line, MessageLine, NoticeLine, RoomKind, Seq, UserId } from "@/api/types";
 import { sameDay } from "@/lib/time";
 import type { Pending } from "@/realtime/outbox";
 
@@ -26,6 +25,7 @@ export type NoticeRow = Around & { kind: "notice"; line: NoticeLine };
 export type Row = MessageRow | PendingRow | NoticeRow;
 
 interface Given {
+  kind: RoomKind;
   lines: readonly Line[];
   pending: readonly Pending[];
   me: UserId | null;
@@ -33,7 +33,16 @@ interface Given {
   readTo: Seq | null;
 }
 
-export function rowsOf({ lines, pending, me, readTo }: Given): Row[] {
+/** Lines that tell nobody anything: how a direct came to be, and that who made a room is in it. */
+export function goesWithoutSaying(line: Line, kind: RoomKind): boolean {
+  if (line.line === "message") return false;
+  const { type } = line.event;
+  if (kind === "direct") return type === "room_created" || type === "member_joined";
+  // The first thing after the making of a room is that its maker joins.
+  return type === "member_joined" && line.seq === 2 && line.event.user.id === line.actor.id;
+}
+
+export function rowsOf({ kind, lines, pending, me, readTo }: Given): Row[] {
   const rows: Row[] = [];
   let author: string | null = null;
   let at = 0;
@@ -52,6 +61,7 @@ export function rowsOf({ lines, pending, me, readTo }: Given): Row[] {
   const around = { day: false, unreadFrom: false, first: true, last: false };
 
   for (const line of lines) {
+    if (goesWithoutSaying(line, kind)) continue;
     if (line.line === "notice") {
       push({ ...around, kind: "notice", key: `s${line.seq}`, at: line.at, line }, null);
       continue;

@@ -102,7 +102,8 @@ export function useScroll(given: Given) {
 
   const toEnd = useCallback(() => {
     sticking.current = true;
-    list.current?.scrollToIndex(now.current.rows.length - 1, { align: "end" });
+    if (now.current.rows.length > 0)
+      list.current?.scrollToIndex(now.current.rows.length - 1, { align: "end" });
   }, []);
 
   const onScroll = useCallback(() => {
