@@ -86,7 +86,7 @@ describe("the text of a message", () => {
   });
 
   it("is one line in a list", () => {
-    expect(oneLine("a\n\n  b\n```ts\nc```")).toBe("a b c");
+    expect(oneLine("a\n\n  `b`\n```ts\nc```")).toBe("a b c");
   });
 
   it.each([

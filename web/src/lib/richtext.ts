@@ -67,6 +67,7 @@ export function isOnlyEmoji(body: string): boolean {
 export function oneLine(body: string): string {
   return body
     .replace(/```[\w+#.-]*\n?/g, "")
+    .replace(/`([^`\n]+)`/g, "$1")
     .replace(/\s+/g, " ")
     .trim()
     .slice(0, 200);

@@ -24,6 +24,7 @@ export function LinkBar() {
           data-link-bar
         >
           <span>{known ? text.link.reconnecting : text.link.connecting}</span>
+          {known && <span className="hidden tablet:inline">{text.link.kept}</span>}
           <button
             type="button"
             className="cursor-pointer font-semibold underline underline-offset-2 focus-visible:outline-current"

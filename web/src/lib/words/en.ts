@@ -64,7 +64,8 @@ export const en = {
   },
   link: {
     connecting: "Connecting…",
-    reconnecting: "Reconnecting… What you write is kept and sent when you are back.",
+    reconnecting: "Reconnecting…",
+    kept: "What you write is kept and sent when you are back.",
     unreachable: "The server cannot be reached",
     unreachableHint: "It may be restarting, or you may be offline.",
     now: "Try now",
@@ -318,7 +319,8 @@ export const en = {
         one: "One message is not sent yet. It waits on this device until you log in again.",
         other: "# messages are not sent yet. They wait on this device until you log in again.",
       }),
-    version: (server: string, version: string) => `${server} runs Natter ${version}.`,
+    version: (server: string, version: string) =>
+      server === "Natter" ? `Natter ${version}` : `${server}, on Natter ${version}`,
     developers: "API reference for bots and programs",
   },
   keyboard: {
