@@ -4,7 +4,8 @@
 //! and reads what the server used from `/proc` and from the server's own figures. Each figure is the
 //! median of its runs, after a warm-up.
 //!
-//! `natter-bench [--quick] [--runs N] [--seconds N] [--name NAME] [--dry] [SCENARIO]...`
+//! `natter-bench [--quick] [--runs N] [--seconds N] [--patience SECONDS] [--name NAME] [--dry]
+//! [SCENARIO]...`
 
 mod epoll_server;
 mod figure;
@@ -79,6 +80,7 @@ fn arguments(given: &[String]) -> Result<Arguments> {
             runs: 3,
             warm_up: Duration::from_secs(2),
             measure: Duration::from_secs(5),
+            patience: Duration::from_secs(60),
             smaller: 1,
         },
         name: "bench".to_owned(),
@@ -97,12 +99,14 @@ fn arguments(given: &[String]) -> Result<Arguments> {
                     runs: 1,
                     warm_up: Duration::from_secs(1),
                     measure: Duration::from_secs(2),
+                    patience: Duration::ZERO,
                     smaller: 10,
                 };
                 arguments.records = false;
             }
             "--runs" => arguments.effort.runs = value()?.parse()?,
             "--seconds" => arguments.effort.measure = Duration::from_secs(value()?.parse()?),
+            "--patience" => arguments.effort.patience = Duration::from_secs(value()?.parse()?),
             "--name" => arguments.name.clone_from(value()?),
             "--dry" => arguments.records = false,
             name if scenario::ALL.contains(&name) => arguments.scenarios.push(name.to_owned()),

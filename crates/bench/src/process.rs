@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 
 /// CPU time by thread name, in nanoseconds. Threads that ended between two readings are missed; the
 /// server's live as long as it does.
-pub(crate) fn cpu_by_thread(pid: u32) -> Result<BTreeMap<String, u64>> {
+fn cpu_by_thread(pid: u32) -> Result<BTreeMap<String, u64>> {
     let mut by_name = BTreeMap::new();
     for task in fs::read_dir(format!("/proc/{pid}/task"))? {
         let task = task?.path();
@@ -24,10 +25,7 @@ pub(crate) fn cpu_by_thread(pid: u32) -> Result<BTreeMap<String, u64>> {
 }
 
 /// CPU time between two readings: all, and a line that says where it went.
-pub(crate) fn cpu_between(
-    before: &BTreeMap<String, u64>,
-    after: &BTreeMap<String, u64>,
-) -> (u64, String) {
+fn cpu_between(before: &BTreeMap<String, u64>, after: &BTreeMap<String, u64>) -> (u64, String) {
     let mut spent: Vec<(u64, &str)> = after
         .iter()
         .map(|(name, ns)| {
@@ -45,6 +43,89 @@ pub(crate) fn cpu_between(
         .map(|(ns, name)| format!("{name} {} %", ns * 100 / all))
         .collect();
     (all, shares.join(", "))
+}
+
+/// A stretch of time, and what the machine did in it.
+pub(crate) struct Watch {
+    pid: u32,
+    server: BTreeMap<String, u64>,
+    own: u64,
+    machine: u64,
+    began: Instant,
+}
+
+/// What a [`Watch`] saw.
+pub(crate) struct Watched {
+    /// CPU time of the server.
+    pub(crate) server_ns: u64,
+    /// Which of its threads spent it, and what the rest of the machine did.
+    pub(crate) where_to: String,
+}
+
+impl Watch {
+    /// Watches the server `pid`.
+    pub(crate) fn begin(pid: u32) -> Result<Self> {
+        Ok(Self {
+            pid,
+            server: cpu_by_thread(pid)?,
+            own: own_ns()?,
+            machine: machine_ns()?,
+            began: Instant::now(),
+        })
+    }
+
+    /// What it used since, and what the load generator and all others did.
+    pub(crate) fn end(&self) -> Result<Watched> {
+        let (server_ns, threads) = cpu_between(&self.server, &cpu_by_thread(self.pid)?);
+        let own = own_ns()? - self.own;
+        let others = (machine_ns()? - self.machine).saturating_sub(server_ns + own);
+        let share = |ns: u64| ns as f64 * 100.0 / self.began.elapsed().as_nanos() as f64;
+        let where_to = format!(
+            "{threads}; of one core the server used {:.0} %, the generator {:.0} %, others {:.0} %",
+            share(server_ns),
+            share(own),
+            share(others)
+        );
+        Ok(Watched {
+            server_ns,
+            where_to,
+        })
+    }
+}
+
+fn own_ns() -> Result<u64> {
+    Ok(cpu_by_thread(std::process::id())?.values().sum())
+}
+
+/// Time that all cores were busy, but for what a hypervisor took (`cpu` of `/proc/stat`, ticks of
+/// 10 ms).
+fn machine_ns() -> Result<u64> {
+    let text = fs::read_to_string("/proc/stat")?;
+    let line = text.lines().next().context("no cpu line")?;
+    let ticks: Vec<u64> = line
+        .split_whitespace()
+        .skip(1)
+        .map(str::parse)
+        .collect::<Result<_, _>>()?;
+    // user, nice, system, idle, iowait, irq, softirq
+    let busy: u64 = ticks.iter().take(7).sum::<u64>() - ticks[3] - ticks[4];
+    Ok(busy * 10_000_000)
+}
+
+/// Waits until the machine has little else to do, but at most `patience`. What others did in a run is
+/// noted with it all the same.
+pub(crate) fn wait_for_quiet(patience: Duration) -> Result<()> {
+    const LOOK: Duration = Duration::from_millis(500);
+    let until = Instant::now() + patience;
+    while Instant::now() < until {
+        let (busy, began) = (machine_ns()?, Instant::now());
+        std::thread::sleep(LOOK);
+        let busy = (machine_ns()? - busy) as f64 / began.elapsed().as_nanos() as f64;
+        if busy < 0.15 {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// Resident bytes (`Rss` of `smaps_rollup`).

@@ -20,6 +20,8 @@ pub(crate) struct Effort {
     pub(crate) runs: usize,
     pub(crate) warm_up: Duration,
     pub(crate) measure: Duration,
+    /// How long a run waits for the machine to be quiet.
+    pub(crate) patience: Duration,
     /// Divides the sizes that take long to set up (connections, messages).
     pub(crate) smaller: usize,
 }

@@ -13,7 +13,8 @@ use crate::epoll_server::EpollServer;
 use crate::figure::{Figure, Reach};
 use crate::fleet::{Fleet, is_entry, is_refused};
 use crate::post::Poster;
-use crate::{process, server};
+use crate::process::{self, Watch, Watched};
+use crate::server;
 
 const READERS: usize = 1_000;
 const OUTSTANDING: u64 = 64;
@@ -46,6 +47,7 @@ pub(crate) fn run(binary: &Path, effort: Effort) -> Result<Vec<Figure>> {
     crowd.load(pid, effort.warm_up)?;
     let (mut costs, mut writes, mut rates, mut notes) = (vec![], vec![], vec![], vec![]);
     for _ in 0..effort.runs {
+        process::wait_for_quiet(effort.patience)?;
         let before = server::figures(address)?;
         let load = crowd.load(pid, effort.measure)?;
         let after = server::figures(address)?;
@@ -67,6 +69,7 @@ pub(crate) fn run(binary: &Path, effort: Effort) -> Result<Vec<Figure>> {
     let mut base = Vec::new();
     let mut base_rates = Vec::new();
     for _ in 0..effort.runs {
+        process::wait_for_quiet(effort.patience)?;
         let load = crowd.load(epoll.pid(), effort.measure)?;
         base.push(load.cpu_ns as f64 / load.deliveries as f64 / 1e3);
         base_rates.push(load.deliveries as f64 / load.wall.as_secs_f64());
@@ -120,7 +123,7 @@ impl Crowd {
 
     /// Sends as fast as 64 outstanding messages allow, then waits for the last.
     fn load(&mut self, pid: u32, time: Duration) -> Result<Load> {
-        let cpu = process::cpu_by_thread(pid)?;
+        let watch = Watch::begin(pid)?;
         let (complete, reads) = (self.complete, self.fleet.reads);
         let began = Instant::now();
         while began.elapsed() < time {
@@ -133,13 +136,16 @@ impl Crowd {
             ensure!(Instant::now() < late, "messages do not arrive");
         }
         let wall = began.elapsed();
-        let (cpu_ns, where_to) = process::cpu_between(&cpu, &process::cpu_by_thread(pid)?);
+        let Watched {
+            server_ns,
+            where_to,
+        } = watch.end()?;
         let deliveries = (self.complete - complete) * READERS as u64;
         let per_read = deliveries as f64 / (self.fleet.reads - reads) as f64;
         Ok(Load {
             deliveries,
             wall,
-            cpu_ns,
+            cpu_ns: server_ns,
             where_to,
             per_read,
         })

@@ -14,7 +14,8 @@ use super::Effort;
 use crate::figure::{Figure, Reach, percentile};
 use crate::fleet::{Fleet, is_entry};
 use crate::post::{Poster, stamp};
-use crate::{process, server};
+use crate::process::{self, Watch, Watched};
+use crate::server;
 
 const DELIVERIES_PER_SECOND: u64 = 20_000;
 
@@ -37,15 +38,19 @@ pub(crate) fn run(binary: &Path, effort: Effort) -> Result<Vec<Figure>> {
         schedule(&mut fleet, &mut poster, room, every, effort.warm_up)?;
         let (mut p50, mut p99, mut notes) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..effort.runs {
-            let cpu = process::cpu_by_thread(pid)?;
+            process::wait_for_quiet(effort.patience)?;
+            let watch = Watch::begin(pid)?;
             let mut took = schedule(&mut fleet, &mut poster, room, every, effort.measure)?;
-            let (ns, where_to) = process::cpu_between(&cpu, &process::cpu_by_thread(pid)?);
+            let Watched {
+                server_ns,
+                where_to,
+            } = watch.end()?;
             p50.push(percentile(&mut took, 0.5) / 1e6);
             p99.push(percentile(&mut took, 0.99) / 1e6);
             notes.push(format!(
                 "worst {:.1} ms; server CPU {:.2} µs a delivery: {where_to}",
                 percentile(&mut took, 1.0) / 1e6,
-                ns as f64 / took.len() as f64 / 1e3,
+                server_ns as f64 / took.len() as f64 / 1e3,
             ));
         }
         let name = |what| format!("send→receive, 20,000 deliveries/s to {readers} readers: {what}");

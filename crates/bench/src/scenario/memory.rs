@@ -25,24 +25,42 @@ pub(crate) fn run(binary: &Path, effort: Effort) -> Result<Vec<Figure>> {
     let pid = natter.pid().unwrap_or_default();
     let before = process::resident_bytes(pid)?;
     let began = Instant::now();
-    let mut fleet = Fleet::connect(natter.address("http"), &tokens)?;
-    let connected = began.elapsed();
-    let settled = Instant::now() + SETTLE;
-    while Instant::now() < settled {
-        fleet.turn(Duration::from_millis(100), |_, _| {})?;
-    }
-    let after = process::resident_bytes(pid)?;
-    let each = (after - before) as f64 / fleet.len() as f64 / 1024.0;
-    let figure = Figure::new("memory of an idle WebSocket in 20 rooms", "KiB", vec![each])
-        .reach(Reach::AtMost(4.0))
-        .note(format!(
-            "{} connections; resident {} MiB before, {} MiB after; all connected in {:.1} s",
-            fleet.len(),
-            before >> 20,
-            after >> 20,
-            connected.as_secs_f64()
-        ));
+    let address = natter.address("http");
+    let (some, rest) = tokens.split_at(connections / 2);
+    let mut fleet = Fleet::connect(address, some)?;
+    let half = settled(pid, &mut [&mut fleet])?;
+    let mut more = Fleet::connect(address, rest)?;
+    let connected = began.elapsed().saturating_sub(SETTLE);
+    let after = settled(pid, &mut [&mut fleet, &mut more])?;
+    let count = fleet.len() + more.len();
+    let kib = |from: u64, to: u64, by: usize| (to - from) as f64 / by as f64 / 1024.0;
+    let figure = Figure::new(
+        "memory of an idle WebSocket in 20 rooms",
+        "KiB",
+        vec![kib(before, after, count)],
+    )
+    .reach(Reach::AtMost(4.0))
+    .note(format!(
+        "{count} connections; resident {} MiB before, {} MiB with half, {} MiB with all, so that one \
+         of the second half costs {:.2} KiB; all connected in {:.1} s",
+        before >> 20,
+        half >> 20,
+        after >> 20,
+        kib(half, after, more.len()),
+        connected.as_secs_f64()
+    ));
     Ok(vec![figure])
+}
+
+/// What is resident when all have been idle for a while.
+fn settled(pid: u32, fleets: &mut [&mut Fleet]) -> Result<u64> {
+    let until = Instant::now() + SETTLE;
+    while Instant::now() < until {
+        for fleet in fleets.iter_mut() {
+            fleet.turn(Duration::from_millis(50), |_, _| {})?;
+        }
+    }
+    process::resident_bytes(pid)
 }
 
 /// Users, each in 20 channels of up to 1,000 members; each channel's members are others'.

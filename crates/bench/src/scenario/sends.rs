@@ -10,7 +10,8 @@ use super::Effort;
 use crate::figure::{Figure, Reach, percentile};
 use crate::fleet::{Fleet, is_ok, is_refused};
 use crate::post::Poster;
-use crate::{process, server};
+use crate::process::{self, Watch};
+use crate::server;
 
 const SENDERS: usize = 64;
 
@@ -47,6 +48,7 @@ pub(crate) fn run(binary: &Path, effort: Effort) -> Result<Vec<Figure>> {
         senders.load(pid, outstanding, effort.warm_up)?;
         let mut ran = Vec::new();
         for _ in 0..effort.runs {
+            process::wait_for_quiet(effort.patience)?;
             let before = server::figures(address)?;
             let mut run = senders.load(pid, outstanding, effort.measure)?;
             let after = server::figures(address)?;
@@ -91,7 +93,7 @@ struct Senders {
 
 impl Senders {
     fn load(&mut self, pid: u32, outstanding: usize, time: Duration) -> Result<Ran> {
-        let cpu = process::cpu_by_thread(pid)?;
+        let watch = Watch::begin(pid)?;
         let began = Instant::now();
         // Answers of one room come in the order of the sends.
         let mut sent_at = vec![std::collections::VecDeque::new(); SENDERS];
@@ -135,7 +137,7 @@ impl Senders {
             }
         }
         let wall = began.elapsed().as_secs_f64();
-        let (_, where_to) = process::cpu_between(&cpu, &process::cpu_by_thread(pid)?);
+        let where_to = watch.end()?.where_to;
         Ok(Ran {
             per_second: took.len() as f64 / wall,
             p50_ms: percentile(&mut took, 0.5) / 1e6,

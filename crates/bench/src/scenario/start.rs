@@ -7,7 +7,7 @@ use natter_model::RoomKind;
 
 use super::Effort;
 use crate::figure::{Figure, Reach};
-use crate::server;
+use crate::{process, server};
 
 const MESSAGES: usize = 1_000_000;
 const ROOMS: usize = 100;
@@ -15,6 +15,7 @@ const ROOMS: usize = 100;
 pub(crate) fn run(binary: &Path, effort: Effort) -> Result<Vec<Figure>> {
     let mut empty = Vec::new();
     for _ in 0..effort.runs * 3 {
+        process::wait_for_quiet(effort.patience / 4)?;
         let mut natter = server::options(binary).not_started(server::home()?);
         empty.push(natter.restart()?.as_secs_f64() * 1e3);
     }
@@ -29,6 +30,7 @@ pub(crate) fn run(binary: &Path, effort: Effort) -> Result<Vec<Figure>> {
     })?;
     let (mut stopped, mut killed) = (Vec::new(), Vec::new());
     for _ in 0..effort.runs * 3 {
+        process::wait_for_quiet(effort.patience / 4)?;
         natter.terminate()?;
         stopped.push(natter.restart()?.as_secs_f64() * 1e3);
         natter.kill()?;
