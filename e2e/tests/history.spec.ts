@@ -67,7 +67,8 @@ async function pageUp(page: Page, step: number): Promise<{ worst: number; steps:
     let worst = 0;
     let steps = 0;
     let most = 0;
-    while (box.querySelector('[data-seq="1"]') === null || box.scrollTop > 0) {
+    const atStart = () => box.textContent.includes('This is the start of') && box.scrollTop <= 0;
+    while (!atStart()) {
       const rows = [...box.querySelectorAll<HTMLElement>('[data-seq]')];
       most = Math.max(most, rows.length);
       const anchor = rows.find((row) => row.getBoundingClientRect().top > view.top + 40);

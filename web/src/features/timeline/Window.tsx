@@ -71,8 +71,8 @@ export function Window({ room, timeline, opening, readTo, onPlace, onNewest, onU
 
   const rows = useMemo(() => {
     const pending = moreAfter ? [] : allPending.filter((each) => each.room === id);
-    return rowsOf({ kind, lines, pending, me, readTo });
-  }, [kind, lines, moreAfter, allPending, id, me, readTo]);
+    return rowsOf({ kind, lines, moreBefore, pending, me, readTo });
+  }, [kind, lines, moreBefore, moreAfter, allPending, id, me, readTo]);
 
   const shift = useShift(lines[0]?.seq, rows.length);
   const { scroller, list, sight, look, toEnd, onScroll, onResize } = useScroll({

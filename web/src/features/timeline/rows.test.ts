@@ -32,7 +32,7 @@ function pending(nonce: string, at: number): Pending {
 }
 
 const shape = (lines: Line[], readTo: number | null = null, waiting: Pending[] = []) =>
-  rowsOf({ kind: "group", lines, pending: waiting, me: "me", readTo });
+  rowsOf({ kind: "group", moreBefore: false, lines, pending: waiting, me: "me", readTo });
 
 describe("rows", () => {
   it("stand together when one person writes within five minutes", () => {
@@ -108,9 +108,23 @@ describe("rows", () => {
       joined(5, ben, ben),
     ];
     const seqs = (kind: "group" | "direct") =>
-      rowsOf({ kind, lines, pending: [], me: "a", readTo: null }).map((row) => seqOf(row));
+      rowsOf({ kind, lines, moreBefore: false, pending: [], me: "a", readTo: null }).map((row) =>
+        seqOf(row),
+      );
     expect(seqs("group")).toEqual([3, 4, 5]);
     expect(seqs("direct")).toEqual([4]);
+  });
+
+  it("do not change when older ones come", () => {
+    const lines = [0, 1, 2, 8, 9, 30, 31, 1_500].map((at, index) =>
+      message(index + 1, index === 4 ? "b" : "a", minutes(at)),
+    );
+    const given = { kind: "group" as const, pending: [], me: "me", readTo: null };
+    const all = rowsOf({ ...given, lines, moreBefore: false });
+    for (let from = 1; from < lines.length - 1; from += 1) {
+      const rows = rowsOf({ ...given, lines: lines.slice(from), moreBefore: true });
+      expect(rows).toEqual(all.slice(-rows.length));
+    }
   });
 
   it("are found by seq, or the next one", () => {

@@ -27,6 +27,8 @@ export type Row = MessageRow | PendingRow | NoticeRow;
 interface Given {
   kind: RoomKind;
   lines: readonly Line[];
+  /** The log has lines before these. */
+  moreBefore: boolean;
   pending: readonly Pending[];
   me: UserId | null;
   /** Lines of others after this are new; null when all were read. */
@@ -42,7 +44,7 @@ export function goesWithoutSaying(line: Line, kind: RoomKind): boolean {
   return type === "member_joined" && line.seq === 2 && line.event.user.id === line.actor.id;
 }
 
-export function rowsOf({ kind, lines, pending, me, readTo }: Given): Row[] {
+export function rowsOf({ kind, lines, moreBefore, pending, me, readTo }: Given): Row[] {
   const rows: Row[] = [];
   let author: string | null = null;
   let at = 0;
@@ -82,7 +84,9 @@ export function rowsOf({ kind, lines, pending, me, readTo }: Given): Row[] {
   }
   const end = rows.at(-1);
   if (end !== undefined) end.last = true;
-  return rows;
+  // How the first row looks depends on the one before it. Until that is known it is held back, so that
+  // no row changes when older ones come.
+  return moreBefore && rows.length > 1 ? rows.slice(1) : rows;
 }
 
 export function seqOf(row: Row): Seq | null {
