@@ -14,8 +14,8 @@ use crate::policy::Action;
 impl Chat {
     /// Makes `users` members, one after the other; those who are members already stay as they
     /// are. Refuses with `InvalidRequest` (more than [`MEMBERS_PER_REQUEST`]), `RoomNotFound`,
-    /// `NotAMember`, `NotPermitted`, `NotInDirect`, `UserNotFound` (nobody is added then), or
-    /// `RoomFull` and `TooManyRooms`, which leave those added before it.
+    /// `NotAMember`, `NotPermitted`, `NotInDirect`, `UserNotFound` or `RateLimited`
+    /// (nobody is added then), or `RoomFull` and `TooManyRooms`, which leave those added before it.
     pub async fn add_members(
         &self,
         actor: &Actor,
@@ -31,9 +31,11 @@ impl Chat {
         for user in users {
             added.push(self.person(user).await?);
         }
+        let rate = &self.user_rates.adding;
+        rate.take_many(actor.id(), added.len(), self.now())?;
         for user in added {
             let _turn = self.rule_change(room).await;
-            self.write(actor, room, slice::from_ref(&user), |state| {
+            let joined = self.write(actor, room, slice::from_ref(&user), |state| {
                 let grounds = permit(state, actor, room, Action::AddMembers)?;
                 let join = Change::Join {
                     user: user.id,
@@ -44,8 +46,10 @@ impl Chat {
                     },
                 };
                 Ok((grounds, join))
-            })
-            .await?;
+            });
+            if joined.await?.is_none() {
+                rate.give_back(&actor.id());
+            }
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! A guest attends a channel: comes without an account, is there while connected, and goes.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use natter_model::limits::USERNAME_MAX_BYTES;
@@ -8,11 +9,14 @@ use natter_model::{Refusal, RoomId, RoomKind, RoomName, UserId, Username};
 
 use crate::actor::{Actor, Door};
 use crate::chat::Chat;
+use crate::config::Rate;
 use crate::delivering::Attended;
 use crate::guests::Reservation;
 use crate::lobby;
 use crate::refusing::refuse;
 
+/// How often guests may come from one address, and take other names: as each coming writes.
+pub(crate) const RATE: Rate = Rate::new(1.0, 20);
 /// Names that are tried with a number behind them before one with random digits.
 const NUMBERED: u32 = 20;
 const TRIES: u32 = 40;
@@ -42,12 +46,19 @@ impl Drop for Attendance {
 }
 
 impl Chat {
-    /// Lets a guest attend the channel `room`. Refuses with `RoomNotFound`.
+    /// Lets a guest who connects from the address `from` attend the channel `room`. Refuses with
+    /// `RateLimited` or `RoomNotFound`.
     ///
     /// Any text is a wish; a name that a person has, or another guest who is there, gets a suffix.
     /// The coming is told through the order of the room's commits, as is the going.
-    pub async fn attend(&self, wished: &str, room: &RoomName) -> Result<Attendance, Refusal> {
+    pub async fn attend(
+        &self,
+        wished: &str,
+        room: &RoomName,
+        from: IpAddr,
+    ) -> Result<Attendance, Refusal> {
         self.open()?;
+        self.attend_rates.take(from.into(), self.now())?;
         let room = self
             .ask_store(self.store.channel_named(room.clone()))
             .await?;
@@ -93,15 +104,17 @@ impl Chat {
             if name.folded() == lobby::BUILT_IN {
                 continue;
             }
-            let Some(reservation) = self.guests.reserve(&name) else {
+            let Some(mut reservation) = self.guests.reserve(&name) else {
                 continue;
             };
             let now = self.now();
             let id = UserId::generate(now, self.random());
+            reservation.is_for(Some(id));
             let attend = self.store.attend_as_guest(id, name, now);
             if let Some(user) = self.ask_store(attend).await? {
                 return Ok((reservation, Arc::new(user)));
             }
+            reservation.is_for(None);
         }
         Err(Refusal::UsernameTaken)
     }

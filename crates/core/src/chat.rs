@@ -19,7 +19,7 @@ use crate::lanes::Lanes;
 use crate::log_in::LoginLimits;
 use crate::passwords::Passwords;
 use crate::presence_board::PresenceBoard;
-use crate::rates::{Buckets, Origin};
+use crate::rates::{Buckets, Origin, UserRates};
 use crate::refusing::refuse;
 use crate::room_cache::RoomCache;
 use crate::session_cache::SessionCache;
@@ -50,8 +50,10 @@ pub struct Chat {
     pub(crate) lanes: Arc<Lanes>,
     pub(crate) passwords: Passwords,
     pub(crate) message_rates: Buckets<UserId>,
+    pub(crate) user_rates: UserRates,
     pub(crate) typing_rates: Buckets<UserId>,
     pub(crate) sign_up_rates: Buckets<Origin>,
+    pub(crate) attend_rates: Buckets<Origin>,
     pub(crate) login_limits: LoginLimits,
     pub(crate) upkeep: Upkeep,
     pub(crate) owned: AtomicBool,
@@ -80,6 +82,13 @@ impl Chat {
             fanout: Arc::clone(&fanout),
         }));
         lobby::make(&*store, &config.lobby, clock.now()).await?;
+        // Those who were there when the power went.
+        store.forget_guests().await?;
+        // Who does not limit the making of accounts does not limit the coming of guests either.
+        let attend_rate = match config.sign_up_rate.per_second.is_infinite() {
+            true => Rate::UNLIMITED,
+            false => crate::attend::RATE,
+        };
         Ok(Arc::new(Self {
             rooms,
             users,
@@ -90,8 +99,10 @@ impl Chat {
             lanes: Arc::new(Lanes::new()),
             passwords,
             message_rates: Buckets::new(config.message_rate),
+            user_rates: UserRates::new(&config),
             typing_rates: Buckets::new(crate::typing::RATE),
             sign_up_rates: Buckets::new(config.sign_up_rate),
+            attend_rates: Buckets::new(attend_rate),
             login_limits: LoginLimits::new(config.login_rate),
             upkeep: Upkeep::new(clock.now()),
             owned: AtomicBool::new(false),

@@ -27,7 +27,7 @@ pub struct CreateRoom {
 impl Chat {
     /// Makes a room that the actor owns. Refuses with `InvalidRequest` (a direct, or too many
     /// members), `InvalidRoomName`, `UserNotFound`, `ChannelNameTaken`, `TooManyRooms` (of the actor
-    /// or a member), and guests with `NotPermitted`.
+    /// or a member), `RateLimited`, and guests with `NotPermitted`.
     pub async fn create_room(
         &self,
         actor: &Actor,
@@ -46,8 +46,12 @@ impl Chat {
                 others.push(self.person(id).await?);
             }
         }
-        let ordinary = others.iter().map(|user| (user.id, RoomRole::Member));
         let now = self.now();
+        self.user_rates.rooms.take(actor.id(), now)?;
+        self.user_rates
+            .adding
+            .take_many(actor.id(), others.len(), now)?;
+        let ordinary = others.iter().map(|user| (user.id, RoomRole::Member));
         let room = NewRoom {
             id: RoomId::generate(now, self.random()),
             kind: request.kind,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use natter_model::view::User;
-use natter_model::{RoomId, Username};
+use natter_model::{RoomId, UserId, Username};
 use natter_store::Store;
 use parking_lot::Mutex;
 
@@ -34,7 +34,7 @@ impl Guests {
         }
     }
 
-    /// Reserves a name that nobody attends with.
+    /// Reserves a name that nobody attends with or reserves.
     pub(crate) fn reserve(self: &Arc<Self>, name: &Username) -> Option<Reservation> {
         let folded = name.folded();
         let mut state = self.state.lock();
@@ -45,6 +45,7 @@ impl Guests {
         Some(Reservation {
             guests: Arc::clone(self),
             name: folded,
+            user: None,
         })
     }
 
@@ -78,13 +79,20 @@ impl Guests {
 }
 
 /// A name that is reserved; a guest's, once [`Reservation::arrive`] is called. Free again when
-/// dropped, which also announces the guest's going.
+/// dropped, which also announces the guest's going and has the store forget them.
 pub(crate) struct Reservation {
     guests: Arc<Guests>,
     name: String,
+    /// Whom the store makes, or has made, under this name.
+    user: Option<UserId>,
 }
 
 impl Reservation {
+    /// The store is asked to make this guest, or has not made any.
+    pub(crate) fn is_for(&mut self, user: Option<UserId>) {
+        self.user = user;
+    }
+
     /// The guest comes. Call it after the coming has been announced.
     pub(crate) fn arrive(&self, room: RoomId, user: &Arc<User>) {
         let mut state = self.guests.state.lock();
@@ -102,6 +110,11 @@ impl Drop for Reservation {
                 user,
                 present: false,
             }));
+        }
+        if let Some(user) = self.user {
+            // A write goes on without anybody who waits; one that is refused is made up for by the
+            // next start, or by the next guest of this name.
+            drop(self.guests.store.forget_guest(user));
         }
     }
 }

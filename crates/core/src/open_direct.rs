@@ -13,7 +13,7 @@ use crate::policy;
 impl Chat {
     /// The direct of the actor with `peer`, and whether it was made now. Two people have one,
     /// whoever opens it, also when both do at once. Refuses with `OnlyYourself`, `UserNotFound`,
-    /// `TooManyRooms`, and guests with `NotPermitted`.
+    /// `TooManyRooms`, `RateLimited`, and guests with `NotPermitted`.
     pub async fn open_direct(
         &self,
         actor: &Actor,
@@ -26,6 +26,9 @@ impl Chat {
         }
         let peer = self.person(peer).await?;
         let now = self.now();
+        let rates = &self.user_rates;
+        rates.rooms.take(actor.id(), now)?;
+        rates.adding.take(actor.id(), now)?;
         let direct = NewRoom {
             id: RoomId::generate(now, self.random()),
             kind: RoomKind::Direct,
@@ -36,6 +39,10 @@ impl Chat {
             at: now,
         };
         let (id, created) = self.make_room(direct).await?;
+        if !created {
+            rates.rooms.give_back(&actor.id());
+            rates.adding.give_back(&actor.id());
+        }
         Ok((self.summary(actor, id).await?, created))
     }
 }

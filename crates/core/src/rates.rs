@@ -3,10 +3,10 @@
 use std::hash::{BuildHasher, Hash, RandomState};
 use std::net::IpAddr;
 
-use natter_model::{Refusal, Timestamp};
+use natter_model::{Refusal, Timestamp, UserId};
 use parking_lot::Mutex;
 
-use crate::config::Rate;
+use crate::config::{ChatConfig, Rate};
 use crate::generations::Generations;
 
 const SHARDS: usize = 8;
@@ -47,9 +47,17 @@ impl<K: Hash + Eq> Buckets<K> {
 
     /// Takes one token of `key`, or refuses with [`Refusal::RateLimited`].
     pub(crate) fn take(&self, key: K, now: Timestamp) -> Result<(), Refusal> {
-        if self.rate.per_second.is_infinite() {
+        self.take_many(key, 1, now)
+    }
+
+    /// Takes `count` tokens of `key` (a whole bucket when it holds fewer), or none and refuses with
+    /// [`Refusal::RateLimited`].
+    pub(crate) fn take_many(&self, key: K, count: usize, now: Timestamp) -> Result<(), Refusal> {
+        if self.rate.is_unlimited() || count == 0 {
             return Ok(());
         }
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        let wanted = f64::from(count.min(self.rate.burst.max(1)));
         let mut shard = self.shard(&key).lock();
         let bucket = match shard.get_mut(&key, |_| 1) {
             Some(bucket) => bucket,
@@ -62,11 +70,11 @@ impl<K: Hash + Eq> Buckets<K> {
             }
         };
         bucket.fill(self.rate, now);
-        if bucket.tokens >= 1.0 {
-            bucket.tokens -= 1.0;
+        if bucket.tokens >= wanted {
+            bucket.tokens -= wanted;
             return Ok(());
         }
-        let wait_ms = (1.0 - bucket.tokens) / self.rate.per_second * 1_000.0;
+        let wait_ms = (wanted - bucket.tokens) / self.rate.per_second * 1_000.0;
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -87,6 +95,34 @@ impl<K: Hash + Eq> Buckets<K> {
     fn shard(&self, key: &K) -> &Mutex<Generations<K, Bucket>> {
         let hash = self.hasher.hash_one(key);
         &self.shards[(hash % SHARDS as u64) as usize]
+    }
+}
+
+/// What bounds one user's doings other than messages: all without limit when messages are.
+pub(crate) struct UserRates {
+    /// Rooms made.
+    pub(crate) rooms: Buckets<UserId>,
+    /// People brought into rooms.
+    pub(crate) adding: Buckets<UserId>,
+    /// Lists of all rooms.
+    pub(crate) lists: Buckets<UserId>,
+    /// Pages of timelines and logs.
+    pub(crate) pages: Buckets<UserId>,
+}
+
+impl UserRates {
+    /// As `config` says.
+    pub(crate) fn new(config: &ChatConfig) -> Self {
+        let buckets = |rate| match config.message_rate.is_unlimited() {
+            true => Buckets::new(Rate::UNLIMITED),
+            false => Buckets::new(rate),
+        };
+        Self {
+            rooms: buckets(config.room_rate),
+            adding: buckets(config.adding_rate),
+            lists: buckets(config.list_rate),
+            pages: buckets(config.page_rate),
+        }
     }
 }
 
@@ -138,6 +174,26 @@ mod tests {
             );
         }
         assert!(buckets.take('a', start.plus_millis(3_600_000)).is_err());
+    }
+
+    #[test]
+    fn several_are_taken_at_once_or_none() {
+        let buckets = Buckets::new(Rate::new(2.0, 5));
+        let start = Timestamp::from_millis(10_000);
+        assert_eq!(buckets.take_many('a', 3, start), Ok(()));
+        let refused = Err(Refusal::RateLimited {
+            retry_after_ms: 500,
+        });
+        assert_eq!(buckets.take_many('a', 3, start), refused);
+        assert_eq!(buckets.take_many('a', 2, start), Ok(()), "none was taken");
+        assert_eq!(buckets.take_many('a', 0, start), Ok(()), "nothing is free");
+        let full = start.plus_millis(2_500);
+        assert_eq!(
+            buckets.take_many('a', 100, full),
+            Ok(()),
+            "more than a bucket holds is a whole bucket"
+        );
+        assert!(buckets.take('a', full).is_err());
     }
 
     #[test]

@@ -55,7 +55,7 @@ pub enum Loaded {
 
 impl Chat {
     /// What the actor's client missed. Refuses with `InvalidRequest` more rooms than
-    /// [`RESUME_MAX_ROOMS`].
+    /// [`RESUME_MAX_ROOMS`], or with `RateLimited`.
     ///
     /// To go on without gap, join the audiences before and let pass from them, afterwards, what is
     /// later than `personal_head` and than the `head` of each summary.
@@ -64,6 +64,7 @@ impl Chat {
         if request.loaded.len() > RESUME_MAX_ROOMS {
             return Err(Refusal::InvalidRequest);
         }
+        self.user_rates.lists.take(actor.id(), self.now())?;
         let user = self.users.user(&*self.store, actor.id()).await?;
         // The personal head before the rooms: what happens in between is told again, never lost.
         let after = place(request.personal.unwrap_or_default());

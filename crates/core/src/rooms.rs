@@ -9,15 +9,19 @@ use crate::page::{checked_query, page_of};
 use crate::policy::{self, Action};
 
 impl Chat {
-    /// Every room of the actor, in no particular order.
+    /// Every room of the actor, in no particular order. Refuses with `RateLimited`.
     pub async fn rooms(&self, actor: &Actor) -> Result<Vec<RoomSummary>, Refusal> {
         self.signed_in(actor).await?;
+        self.user_rates.lists.take(actor.id(), self.now())?;
         self.ask_store(self.store.rooms_of(actor.id(), None)).await
     }
 
     /// The ids of every room of the actor.
     pub async fn room_ids(&self, actor: &Actor) -> Result<Vec<RoomId>, Refusal> {
-        let rooms = self.rooms(actor).await?;
+        self.signed_in(actor).await?;
+        let rooms = self
+            .ask_store(self.store.rooms_of(actor.id(), None))
+            .await?;
         Ok(rooms.into_iter().map(|summary| summary.room.id).collect())
     }
 

@@ -36,6 +36,7 @@ pub struct SignUp {
 impl Chat {
     /// Makes an account and logs it in. Refuses with `InvalidUsername`, `PasswordTooShort`,
     /// `PasswordTooLong`, `RateLimited`, `RegistrationClosed`, `InvalidInvitation` or `UsernameTaken`.
+    /// The name of a guest who has gone is free: the guest's messages get another name.
     ///
     /// Who owns the server is decided by the store, in the transaction that makes the user: of two
     /// who sign up first at the same moment, one does.
@@ -46,11 +47,14 @@ impl Chat {
         check_password(&request.password)?;
         let admission = self.admission(request.invitation.as_deref())?;
         self.sign_up_rates.take(request.from.into(), now)?;
+        // A guest who is there keeps their name, and none comes by it until the user is made.
+        let reserved = self.guests.reserve(&username);
+        let _reserved = reserved.ok_or(Refusal::UsernameTaken)?;
         // A name that is taken is not worth a hash; the store decides again when it matters.
         let taken = self
             .ask_store(self.store.credentials(username.clone()))
             .await?;
-        if taken.is_some() {
+        if taken.is_some_and(|found| found.user.kind != UserKind::Guest) {
             return Err(Refusal::UsernameTaken);
         }
         let password_hash = self.passwords.hash(request.password).await?;

@@ -10,7 +10,7 @@ use crate::page::{anchor_at, page_of, place};
 
 impl Chat {
     /// A page of a room's timeline with at most `limit` lines (brought into its bounds). Refuses
-    /// with `RoomNotFound` or `NotAMember`.
+    /// with `RoomNotFound`, `NotAMember` or `RateLimited`.
     pub async fn timeline(
         &self,
         actor: &Actor,
@@ -19,6 +19,7 @@ impl Chat {
         limit: usize,
     ) -> Result<TimelinePage, Refusal> {
         self.may_read(actor, room).await?;
+        self.user_rates.pages.take(actor.id(), self.now())?;
         let page = self.store.timeline(room, anchor_at(anchor), page_of(limit));
         let page = self.ask_store(page).await?;
         self.still_reads(actor, room, page.as_of).await?;
@@ -35,7 +36,7 @@ impl Chat {
     }
 
     /// The entries of a room's log after `after`, at most `limit` (brought into its bounds).
-    /// Refuses with `RoomNotFound` or `NotAMember`.
+    /// Refuses with `RoomNotFound`, `NotAMember` or `RateLimited`.
     pub async fn entries(
         &self,
         actor: &Actor,
@@ -44,6 +45,7 @@ impl Chat {
         limit: usize,
     ) -> Result<Entries, Refusal> {
         self.may_read(actor, room).await?;
+        self.user_rates.pages.take(actor.id(), self.now())?;
         let entries = self.store.entries(room, place(after), page_of(limit));
         let entries = self.ask_store(entries).await?;
         self.still_reads(actor, room, entries.head).await?;

@@ -51,7 +51,7 @@ async fn a_direct_needs_somebody_else_and_stays_as_it_is() {
         Some(Refusal::UserNotFound)
     );
     let guest = chat
-        .attend("gus", &RoomName::channel("lobby").unwrap())
+        .attend("gus", &RoomName::channel("lobby").unwrap(), HOME)
         .await
         .ok()
         .unwrap();

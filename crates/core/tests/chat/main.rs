@@ -9,6 +9,7 @@ mod guests;
 mod membership;
 mod messages;
 mod presence;
+mod rates;
 mod reading;
 mod resume;
 mod rooms;

@@ -87,7 +87,7 @@ async fn rooms_that_cannot_be_are_refused() {
     let many = (1..=101).map(|n| UserId::from_u64(n).unwrap()).collect();
     let guest = world
         .chat
-        .attend("gus", &RoomName::channel("lobby").unwrap())
+        .attend("gus", &RoomName::channel("lobby").unwrap(), HOME)
         .await;
     let guest = guest.ok().unwrap();
     for (request, refusal) in [

@@ -180,7 +180,7 @@ async fn a_closing_chat_refuses() {
         Some(Refusal::ShuttingDown)
     );
     let lobby = natter_model::RoomName::channel("lobby").unwrap();
-    let refused = world.chat.attend("guest", &lobby).await.err();
+    let refused = world.chat.attend("guest", &lobby, HOME).await.err();
     assert_eq!(refused, Some(Refusal::ShuttingDown));
     world.chat.tick().await;
     world.chat.close().await;

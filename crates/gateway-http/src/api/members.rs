@@ -30,6 +30,7 @@ pub(crate) const REFUSALS: Refusals = &[
             Refusal::UserNotFound,
             Refusal::RoomFull,
             Refusal::TooManyRooms,
+            Refusal::RateLimited { retry_after_ms: 0 },
         ],
     ),
     (

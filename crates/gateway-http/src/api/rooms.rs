@@ -18,7 +18,7 @@ use crate::problem::{Answer, Problem};
 use crate::query::Path;
 
 pub(crate) const REFUSALS: Refusals = &[
-    ("rooms", &[]),
+    ("rooms", &[Refusal::RateLimited { retry_after_ms: 0 }]),
     (
         "create_room",
         &[
@@ -28,6 +28,7 @@ pub(crate) const REFUSALS: Refusals = &[
             Refusal::NotPermitted,
             Refusal::RoomFull,
             Refusal::TooManyRooms,
+            Refusal::RateLimited { retry_after_ms: 0 },
         ],
     ),
     (
@@ -37,6 +38,7 @@ pub(crate) const REFUSALS: Refusals = &[
             Refusal::OnlyYourself,
             Refusal::NotPermitted,
             Refusal::TooManyRooms,
+            Refusal::RateLimited { retry_after_ms: 0 },
         ],
     ),
     ("room", &[Refusal::RoomNotFound, Refusal::NotAMember]),

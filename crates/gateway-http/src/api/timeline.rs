@@ -20,8 +20,22 @@ use crate::problem::{Answer, Problem};
 use crate::query::{self, Path, Query};
 
 pub(crate) const REFUSALS: Refusals = &[
-    ("timeline", &[Refusal::RoomNotFound, Refusal::NotAMember]),
-    ("entries", &[Refusal::RoomNotFound, Refusal::NotAMember]),
+    (
+        "timeline",
+        &[
+            Refusal::RoomNotFound,
+            Refusal::NotAMember,
+            Refusal::RateLimited { retry_after_ms: 0 },
+        ],
+    ),
+    (
+        "entries",
+        &[
+            Refusal::RoomNotFound,
+            Refusal::NotAMember,
+            Refusal::RateLimited { retry_after_ms: 0 },
+        ],
+    ),
 ];
 
 pub(super) fn routes() -> Router<Gateway> {
