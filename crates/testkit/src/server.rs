@@ -268,6 +268,8 @@ impl NatterServer {
             command.arg("--listen").arg(format!("{protocol}={address}"));
         }
         command.args(&self.options.args);
+        // The server takes every variable of its own for a setting.
+        command.env_remove(VARIABLE);
         command.envs(
             self.options
                 .environment
