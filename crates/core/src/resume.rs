@@ -70,9 +70,7 @@ impl Chat {
         let after = place(request.personal.unwrap_or_default());
         let personal = self.store.personal_entries(actor.id(), after, 1);
         let (_, personal_head) = self.ask_store(personal).await?;
-        let rooms = self
-            .ask_store(self.store.rooms_of(actor.id(), None))
-            .await?;
+        let rooms = self.summaries(actor, None).await?;
         let mut budget = Budget {
             entries: ENTRIES_MAX,
             bytes: BYTES_MAX,

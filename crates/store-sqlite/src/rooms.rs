@@ -76,6 +76,15 @@ impl Rooms for SqliteStore {
         })
     }
 
+    fn room_ids(&self, user: UserId) -> Reply<Vec<RoomId>> {
+        self.shared.read("room_ids", move |reader| {
+            let mut select = reader.conn.prepare_cached(ROOM_IDS)?;
+            all(select.query(params![user.as_u64()])?, |row| {
+                room_id(row.get(0)?)
+            })
+        })
+    }
+
     fn find_channels(
         &self,
         asker: UserId,
@@ -144,6 +153,8 @@ macro_rules! rooms_of {
 pub(crate) const ROOMS_OF: &str = rooms_of!("");
 /// Parameters: user, room.
 pub(crate) const ROOM_OF: &str = rooms_of!(" AND m.room = ?2");
+/// Parameter: user.
+pub(crate) const ROOM_IDS: &str = "SELECT room FROM members WHERE user = ?1";
 /// Parameters: asker, first name, end of the names, after, limit.
 pub(crate) const FIND_CHANNELS: &str = concat!(
     "SELECT EXISTS (SELECT 1 FROM members m WHERE m.room = r.id AND m.user = ?1), ",

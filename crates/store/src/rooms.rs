@@ -65,6 +65,9 @@ pub trait Rooms: Send + Sync + 'static {
     /// of `only` when given.
     fn rooms_of(&self, user: UserId, only: Option<Vec<RoomId>>) -> Reply<Vec<RoomSummary>>;
 
+    /// The ids of the rooms that `user` is a member of, in no particular order.
+    fn room_ids(&self, user: UserId) -> Reply<Vec<RoomId>>;
+
     /// Channels whose name starts with `query`, in any case; all for an empty one. Ascending by
     /// folded name, after the channel named `after`, at most `limit`; as `asker` sees them.
     fn find_channels(

@@ -1,12 +1,33 @@
 //! History, read markers and unread counts.
 
-use natter_core::{Anchor, Audience, Delivery};
+use natter_core::{Anchor, Audience, Delivery, Resume};
 use natter_model::{Refusal, RoomId, Seq};
 
 use crate::world::World;
 
 fn unread(summary: &natter_model::view::RoomSummary) -> u64 {
     summary.room.messages - summary.read.messages
+}
+
+#[tokio::test]
+async fn summaries_carry_the_start_of_the_last_message() {
+    let world = World::new().await;
+    let (ann, bob) = (world.person("ann").await, world.person("bob").await);
+    let room = world.direct(&ann, &bob).await;
+    let long = "ö".repeat(8_000);
+    world.post(&ann, room, &long).await.unwrap();
+    let chat = &world.chat;
+    let resumed = chat.resume(&bob, Resume::default()).await.unwrap();
+    let all = chat.rooms(&bob).await.unwrap();
+    let one = chat.room(&bob, room).await.unwrap();
+    let (opened, _) = chat.open_direct(&bob, ann.id()).await.unwrap();
+    for summary in [&resumed.rooms[0], &all[0], &one, &opened] {
+        let (message, _) = summary.last_message.as_ref().unwrap();
+        let body = message.body.as_ref().unwrap().as_str();
+        assert_eq!(body, "ö".repeat(300) + "…");
+    }
+    let message = chat.message(&bob, room, one.room.head).await.unwrap();
+    assert_eq!(message.body.unwrap().as_str(), long, "itself it is whole");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use natter_model::limits::ROOMS_PER_USER;
 use natter_model::view::{ReadMarker, RoomSummary, User};
-use natter_model::{Event, PersonalEvent, RoomId, RoomKind, RoomRole, Seq};
+use natter_model::{Event, PersonalEvent, RoomId, RoomKind, RoomRole, Seq, UserId};
 
 use super::world::{World, at, channel_name, committed, entries_of, group_name, username, wait};
 use crate::Commit;
@@ -189,6 +189,11 @@ pub fn a_list_of_rooms_says_what_its_member_sees(w: &World) {
     assert_eq!(author, &*bob);
     assert_eq!(rooms[1].last_message, None);
     assert_eq!(rooms[1].read.messages, 0);
+    let mut all = wait(w.store.room_ids(ann.id)).unwrap();
+    all.sort_unstable();
+    assert_eq!(all, [direct, group]);
+    let nobody = UserId::from_u64(999_999).unwrap();
+    assert_eq!(wait(w.store.room_ids(nobody)).unwrap(), []);
     let only = wait(w.store.rooms_of(ann.id, Some(vec![group, others]))).unwrap();
     assert_eq!(ids(&only), [group]);
     assert_eq!(
