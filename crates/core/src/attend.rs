@@ -9,19 +9,28 @@ use natter_model::{Refusal, RoomId, RoomKind, RoomName, UserId, Username};
 
 use crate::actor::{Actor, Door};
 use crate::chat::Chat;
-use crate::config::Rate;
+use crate::config::{ChatConfig, Rate};
 use crate::delivering::Attended;
 use crate::guests::Reservation;
 use crate::lobby;
 use crate::refusing::refuse;
 
-/// How often guests may come from one address, and take other names: as each coming writes.
-pub(crate) const RATE: Rate = Rate::new(1.0, 20);
+/// How often guests may come from one address, or take other names: each coming writes.
+const RATE: Rate = Rate::new(1.0, 20);
 /// Names that are tried with a number behind them before one with random digits.
 const NUMBERED: u32 = 20;
 const TRIES: u32 = 40;
 /// What a guest is called whose wish has no letter or digit that a username can have.
 const NAMELESS: &str = "guest";
+
+/// How often guests may come from one address. Who does not limit the making of accounts does not
+/// limit their coming either.
+pub(crate) fn rate(config: &ChatConfig) -> Rate {
+    match config.sign_up_rate.per_second.is_infinite() {
+        true => Rate::UNLIMITED,
+        false => RATE,
+    }
+}
 
 /// A guest in a room, until this is dropped.
 pub struct Attendance {

@@ -84,11 +84,6 @@ impl Chat {
         lobby::make(&*store, &config.lobby, clock.now()).await?;
         // Those who were there when the power went.
         store.forget_guests().await?;
-        // Who does not limit the making of accounts does not limit the coming of guests either.
-        let attend_rate = match config.sign_up_rate.per_second.is_infinite() {
-            true => Rate::UNLIMITED,
-            false => crate::attend::RATE,
-        };
         Ok(Arc::new(Self {
             rooms,
             users,
@@ -102,7 +97,7 @@ impl Chat {
             user_rates: UserRates::new(&config),
             typing_rates: Buckets::new(crate::typing::RATE),
             sign_up_rates: Buckets::new(config.sign_up_rate),
-            attend_rates: Buckets::new(attend_rate),
+            attend_rates: Buckets::new(crate::attend::rate(&config)),
             login_limits: LoginLimits::new(config.login_rate),
             upkeep: Upkeep::new(clock.now()),
             owned: AtomicBool::new(false),

@@ -1,6 +1,9 @@
 //! Users and their credentials.
 
+pub(crate) mod guests;
+
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use natter_model::view::User;
 use natter_model::{DisplayName, PersonalEvent, ServerRole, Timestamp, UserId, UserKind, Username};
@@ -10,24 +13,23 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::code;
 use crate::fault::Fault;
-use crate::row::{
-    all, exists, limit, one, prefix_end, user, user_by_id, user_by_name, user_columns,
-};
+use crate::row::{all, exists, limit, one, prefix_end, user, user_by_id, user_columns};
 use crate::store::SqliteStore;
+use guests::Name;
 
 impl Accounts for SqliteStore {
     fn create_user(&self, new: NewUser) -> Reply<UserCreated> {
         self.shared.write("create_user", false, move |group| {
-            let conn = &group.conn;
-            let Some(role) = admit(conn, &new)? else {
+            let Some(role) = admit(&group.conn, &new)? else {
                 return Ok(UserCreated::NotAdmitted);
             };
-            if id_taken(conn, new.id)? {
+            if id_taken(&group.conn, new.id)? {
                 return Ok(UserCreated::IdTaken);
             }
-            if user_by_name(conn, &new.username.folded())?.is_some() {
+            if !matches!(guests::vacate(group, &new.username, new.at)?, Name::Free) {
                 return Ok(UserCreated::UsernameTaken);
             }
+            let conn = &group.conn;
             let user = User {
                 id: new.id,
                 username: new.username,
@@ -50,22 +52,29 @@ impl Accounts for SqliteStore {
 
     fn attend_as_guest(&self, id: UserId, name: Username, at: Timestamp) -> Reply<Option<User>> {
         self.shared.write("attend_as_guest", false, move |group| {
-            if let Some(user) = user_by_name(&group.conn, &name.folded())? {
-                return Ok((user.kind == UserKind::Guest).then_some(user));
+            guests::attend(group, id, name, at)
+        })
+    }
+
+    fn forget_guest(&self, id: UserId) -> Reply<bool> {
+        self.shared.write("forget_guest", false, move |group| {
+            guests::forget(&group.conn, id)
+        })
+    }
+
+    fn forget_guests(&self) -> Reply<u64> {
+        let shared = Arc::clone(&self.shared);
+        Box::pin(async move {
+            let mut count = 0;
+            loop {
+                let some = shared.write("forget_guests", false, |group| {
+                    guests::forget_some(&group.conn)
+                });
+                match some.await? {
+                    0 => return Ok(count),
+                    some => count += some,
+                }
             }
-            if id_taken(&group.conn, id)? {
-                return Err(Fault::Impossible("the id of a new guest is taken"));
-            }
-            let user = User {
-                id,
-                display_name: DisplayName::from(&name),
-                username: name,
-                kind: UserKind::Guest,
-                role: ServerRole::Member,
-                created_at: at,
-            };
-            insert(&group.conn, &user)?;
-            Ok(Some(user))
         })
     }
 

@@ -9,10 +9,12 @@ mod rename;
 
 use std::sync::Arc;
 
-use natter_model::{RoomId, Seq};
+use natter_model::view::User;
+use natter_model::{RoomId, Seq, UserKind};
 use natter_store::log::{Append, Appended, Change};
 use rusqlite::{Connection, OptionalExtension as _, params};
 
+use crate::accounts::guests;
 use crate::code::event::MESSAGE_POSTED;
 use crate::fault::Fault;
 use crate::writer::group::{Group, RoomState};
@@ -24,6 +26,22 @@ pub(crate) fn is_deferred(change: &Change) -> bool {
 
 /// Appends, or says why not.
 pub(crate) fn append(group: &mut Group, append: Append) -> Result<Appended, Fault> {
+    let actor = append.actor;
+    let is_guest = |user: &Arc<User>| user.id == actor && user.kind == UserKind::Guest;
+    if !append.people.iter().any(is_guest) {
+        return decided(group, append);
+    }
+    let Some(named) = guests::is_named(&group.conn, actor)? else {
+        return Ok(Appended::Stale);
+    };
+    let appended = decided(group, append)?;
+    if !named && matches!(appended, Appended::Committed(_)) {
+        group.name_guest(actor);
+    }
+    Ok(appended)
+}
+
+fn decided(group: &mut Group, append: Append) -> Result<Appended, Fault> {
     let Some(room) = group.room(append.room)? else {
         return Ok(Appended::RoomNotFound);
     };

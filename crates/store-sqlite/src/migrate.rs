@@ -9,8 +9,10 @@ use rusqlite::{Connection, TransactionBehavior, params};
 use crate::open::OpenError;
 
 /// Every migration, in order; the schema's version is how many have been applied.
-pub(crate) const MIGRATIONS: &[(&str, &str)] =
-    &[("0001_start", include_str!("../migrations/0001_start.sql"))];
+pub(crate) const MIGRATIONS: &[(&str, &str)] = &[
+    ("0001_start", include_str!("../migrations/0001_start.sql")),
+    ("0002_guests", include_str!("../migrations/0002_guests.sql")),
+];
 
 /// The version that this program writes.
 pub(crate) const KNOWN: u32 = MIGRATIONS.len() as u32;

@@ -40,6 +40,11 @@ fn no_query_reads_a_whole_table_or_sorts_a_whole_range() {
             false,
             "members_by_name (room=? AND folded>?)",
         ),
+        (
+            accounts::guests::FORGETTABLE,
+            false,
+            "INDEX users_forgettable (kind=?)",
+        ),
         (accounts::LIST_USERS, false, "users_listed (folded>?)"),
         (
             accounts::FIND_USERS,

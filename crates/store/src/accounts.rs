@@ -40,7 +40,7 @@ pub enum Admission {
 pub enum UserCreated {
     /// Made, with the role in it.
     Created(User),
-    /// Another user has this name, in some case.
+    /// Another user has this name, in some case, and keeps it.
     UsernameTaken,
     /// Another user has this id: try a fresh one.
     IdTaken,
@@ -59,12 +59,24 @@ pub struct Credentials {
 
 /// Users and their credentials.
 pub trait Accounts: Send + Sync + 'static {
-    /// Makes a user.
+    /// Makes a user. A guest's name is to be had: the guest is forgotten when no entry names them,
+    /// and else gets another (`NAME-guest`, perhaps with a number) as username and display name,
+    /// which commits [`natter_model::PersonalEvent::ProfileChanged`]. Whether that guest is still
+    /// there, the caller asks before. Only a guest who is a member of a room keeps the name.
     fn create_user(&self, user: NewUser) -> Reply<UserCreated>;
 
-    /// The guest of this name: one that exists as a guest, or a new one with `id`. `None` when
-    /// a person or bot has the name.
+    /// A new guest with this name and `id`. A guest who has the name gives it up as for
+    /// [`Accounts::create_user`], but one who is a member of a room is the answer. `None` when a
+    /// person or bot has the name.
     fn attend_as_guest(&self, id: UserId, name: Username, at: Timestamp) -> Reply<Option<User>>;
+
+    /// Deletes a guest whom no entry names and who is in no room, and says whether there was one.
+    /// What they append from then on is [`crate::log::Appended::Stale`].
+    fn forget_guest(&self, id: UserId) -> Reply<bool>;
+
+    /// Deletes every guest as [`Accounts::forget_guest`] does, and says how many. For when nobody
+    /// attends.
+    fn forget_guests(&self) -> Reply<u64>;
 
     /// The users with these ids, in any order; unknown ids are left out.
     fn users(&self, ids: Vec<UserId>) -> Reply<Vec<User>>;

@@ -52,6 +52,8 @@ macro_rules! battery {
                 the_first_person_owns_an_open_server, names_are_unique_in_any_case,
                 taken_user_ids_are_told, after_owner_needs_an_owner, an_owner_link_opens_once,
                 an_owner_ends_the_owner_link, guests_attend_under_free_names,
+                guests_whom_entries_name_give_up_their_names, guests_are_forgotten,
+                forgotten_guests_append_nothing, a_guest_in_a_room_keeps_the_name,
                 credentials_are_found_by_name, users_are_found_by_id,
                 people_are_found_by_the_start_of_names, lists_of_people_are_paged,
                 display_names_change,

@@ -93,7 +93,8 @@ pub enum Appended {
     },
     /// This actor has sent another body with this nonce to this room before.
     NonceReused,
-    /// The room's rules have changed since the decision: decide again.
+    /// The room's rules have changed since the decision, or the actor is a guest who has been
+    /// forgotten: decide again.
     Stale,
     /// Nothing would change (the same text, a member who is one already, nobody to leave).
     Unchanged,

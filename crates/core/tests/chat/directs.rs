@@ -3,7 +3,7 @@
 use natter_core::Delivery;
 use natter_model::{PersonalEvent, Refusal, RoomKind, RoomName, RoomRole, UserId};
 
-use crate::world::World;
+use crate::world::{HOME, World};
 
 #[tokio::test]
 async fn two_people_who_open_their_direct_at_once_get_the_same_one() {

@@ -104,10 +104,11 @@ async fn a_person_takes_the_name_of_a_guest_who_has_gone() {
     let guest = gus.actor.id();
     gus.leave();
     let person = world.chat.sign_up(sign_up("Gus")).await.unwrap();
-    assert_eq!(person.user.username.as_str(), "Gus");
-    assert_ne!(person.user.id, guest);
+    assert_eq!(person.actor.user().username.as_str(), "Gus");
+    assert_ne!(person.session.user, guest);
     assert_eq!(attend("gus").await.name.as_str(), "gus-2");
     let actor = world.chat.authenticate(&person.token).await.unwrap();
+    world.chat.join_room(&actor, lobby).await.unwrap();
     let page = world.chat.timeline(&actor, lobby, Anchor::Latest, 9).await;
     let page = page.unwrap();
     let line = page.lines.iter().find(|line| line.seq() == said.seq);

@@ -6,7 +6,7 @@ use natter_model::{
     Username,
 };
 
-use crate::world::World;
+use crate::world::{HOME, World};
 
 fn create(kind: RoomKind, name: &str, members: Vec<UserId>) -> CreateRoom {
     CreateRoom {

@@ -8,7 +8,7 @@ use natter_model::limits::SESSION_IDLE_MS;
 use natter_model::{Refusal, SessionId};
 use natter_store::Sessions as _;
 
-use crate::world::{Told, World};
+use crate::world::{HOME, Told, World};
 
 fn ended(told: &[Told]) -> Vec<SessionId> {
     let ended = told

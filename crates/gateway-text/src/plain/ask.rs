@@ -13,8 +13,9 @@ impl Plain {
     /// Asks to attend the room under this name.
     pub(super) fn attend(&mut self, cx: &mut Context<'_>, name: &str) {
         let (door, wished) = (self.door.clone(), name.to_owned());
+        let from = cx.peer().addr.ip();
         self.ask(cx, async move {
-            let attendance = door.chat.attend(&wished, &door.config.room).await;
+            let attendance = door.chat.attend(&wished, &door.config.room, from).await;
             Answer::Attending { wished, attendance }
         });
     }
@@ -62,8 +63,9 @@ impl Plain {
         // Their own coming under the new name may be told before they know of it.
         guest.hold();
         let (door, wished) = (self.door.clone(), name.to_owned());
+        let from = cx.peer().addr.ip();
         self.ask(cx, async move {
-            let attendance = door.chat.attend(&wished, &door.config.room).await;
+            let attendance = door.chat.attend(&wished, &door.config.room, from).await;
             Answer::Renamed { wished, attendance }
         });
     }

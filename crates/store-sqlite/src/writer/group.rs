@@ -4,7 +4,7 @@
 //! A room's head and a sender's read marker change with every message; they are kept in memory and
 //! written once, by [`Group::flush`], before the commit and before any job that reads tables.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use natter_model::view::ReadMarker;
@@ -47,6 +47,8 @@ pub(crate) struct Group {
     rooms: Bounded<RoomId, RoomState>,
     dirty: Vec<RoomId>,
     markers: HashMap<(RoomId, UserId), ReadMarker>,
+    /// Guests whom an entry of this transaction names.
+    named: HashSet<UserId>,
 }
 
 impl Group {
@@ -58,6 +60,7 @@ impl Group {
             rooms: Bounded::new(ROOMS),
             dirty: Vec::new(),
             markers: HashMap::new(),
+            named: HashSet::new(),
         }
     }
 
@@ -76,6 +79,7 @@ impl Group {
     pub(crate) fn forget(&mut self) {
         self.forget_rooms();
         self.markers.clear();
+        self.named.clear();
     }
 
     /// Forgets rooms, whose state in memory may be ahead of the tables.
@@ -136,6 +140,11 @@ impl Group {
             .or_insert(marker);
     }
 
+    /// Remembers that an entry names this guest.
+    pub(crate) fn name_guest(&mut self, guest: UserId) {
+        self.named.insert(guest);
+    }
+
     /// A member's marker with what is not yet written; `None` when they are no member.
     pub(crate) fn marker(&self, room: RoomId, user: UserId) -> Result<Option<ReadMarker>, Fault> {
         let written = self
@@ -193,6 +202,14 @@ impl Group {
                     marker.seq.0,
                     marker.messages
                 ])?;
+            }
+        }
+        if !self.named.is_empty() {
+            let mut update = self
+                .conn
+                .prepare_cached("UPDATE users SET named = 1 WHERE id = ?1")?;
+            for guest in self.named.drain() {
+                update.execute(params![guest.as_u64()])?;
             }
         }
         Ok(())

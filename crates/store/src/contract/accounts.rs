@@ -1,17 +1,26 @@
 //! Users and their credentials.
 
+use std::sync::Arc;
+
 use natter_model::view::User;
 use natter_model::{PersonalEvent, ServerRole, UserId, UserKind};
 
-use super::world::{World, at, display_name, username, wait};
+use super::world::{World, at, committed, display_name, post, username, wait};
 use crate::Commit;
 use crate::accounts::{Admission, UserCreated};
+use crate::log::Appended;
 
 fn role(created: &UserCreated) -> Option<ServerRole> {
     match created {
         UserCreated::Created(user) => Some(user.role),
         _ => None,
     }
+}
+
+/// A guest who comes.
+fn guest(w: &World, name: &str) -> Arc<User> {
+    let attend = w.store.attend_as_guest(w.user_id(), username(name), at(5));
+    Arc::new(wait(attend).unwrap().expect("a name that may be had"))
 }
 
 fn names(users: &[User]) -> Vec<&str> {
@@ -75,13 +84,11 @@ pub fn an_owner_link_opens_once(w: &World) {
     assert_eq!(with_link("ann", 1), UserCreated::NotAdmitted);
     wait(w.store.set_owner_link([1; 32])).unwrap();
     wait(w.store.set_owner_link([2; 32])).unwrap();
-    wait(
-        w.store
-            .attend_as_guest(w.user_id(), username("guest"), at(1)),
-    )
-    .unwrap();
+    let mut bot = w.new_user("bot");
+    bot.kind = UserKind::Bot;
+    w.create(bot);
     assert_eq!(with_link("ann", 1), UserCreated::NotAdmitted);
-    assert_eq!(with_link("guest", 2), UserCreated::UsernameTaken);
+    assert_eq!(with_link("bot", 2), UserCreated::UsernameTaken);
     assert_eq!(role(&with_link("ann", 2)), Some(ServerRole::Owner));
     assert_eq!(with_link("bob", 2), UserCreated::NotAdmitted);
 }
@@ -95,7 +102,7 @@ pub fn an_owner_ends_the_owner_link(w: &World) {
     assert_eq!(w.create(late), UserCreated::NotAdmitted);
 }
 
-/// A guest comes back as the same user; people and bots keep their names to themselves.
+/// A guest comes back as somebody else; people and bots keep their names to themselves.
 pub fn guests_attend_under_free_names(w: &World) {
     let attend = |name| wait(w.store.attend_as_guest(w.user_id(), username(name), at(5))).unwrap();
     let first = attend("Visitor").expect("a free name");
@@ -104,12 +111,102 @@ pub fn guests_attend_under_free_names(w: &World) {
         (UserKind::Guest, ServerRole::Member)
     );
     assert_eq!(first.display_name, display_name("Visitor"));
-    assert_eq!(attend("vISITOR"), Some(first.clone()));
+    let credentials = wait(w.store.credentials(username("VISITOR"))).unwrap();
+    assert_eq!(credentials.expect("a user").password_hash, None);
+    let second = attend("vISITOR").expect("a guest's name");
+    assert_ne!(second.id, first.id);
+    assert_eq!(second.username, username("vISITOR"));
+    let left = wait(w.store.users(vec![first.id, second.id])).unwrap();
+    assert_eq!(left, [second], "nothing names the first");
     w.user("ann");
     assert_eq!(attend("Ann"), None);
-    assert_eq!(w.create(w.new_user("visitor")), UserCreated::UsernameTaken);
-    let credentials = wait(w.store.credentials(first.username)).unwrap();
-    assert_eq!(credentials.expect("a user").password_hash, None);
+}
+
+/// Whoever comes by the name of a guest is not taken for them, whose messages stay.
+pub fn guests_whom_entries_name_give_up_their_names(w: &World) {
+    let room = w.channel("lobby", &[&w.user("ann")]);
+    let now = |user: &User| {
+        let found = wait(w.store.users(vec![user.id])).unwrap();
+        found.into_iter().next().expect("somebody named in entries")
+    };
+    let cut = "x".repeat(23);
+    for (name, first_former, second_former) in [
+        ("Gus", "Gus-guest", "Gus-guest2"),
+        (
+            &"x".repeat(30),
+            &*format!("{cut}x-guest"),
+            &*format!("{cut}-guest2"),
+        ),
+    ] {
+        let first = guest(w, name);
+        w.post(room, &first, "hello");
+        w.post(room, &first, "goodbye");
+        w.heard();
+        let second = guest(w, name);
+        assert_ne!(second.id, first.id);
+        let [Commit::Personal(told)] = &w.heard()[..] else {
+            panic!("the change of name is told, and only that");
+        };
+        assert_eq!(
+            (told.user, &told.event),
+            (first.id, &PersonalEvent::ProfileChanged)
+        );
+        w.post(room, &second, "I am another");
+        let person = w.user(&name.to_uppercase());
+        assert_eq!(now(&person), *person);
+        for (guest, former) in [(first, first_former), (second, second_former)] {
+            let guest = now(&guest);
+            assert_eq!(guest.kind, UserKind::Guest);
+            assert_eq!(guest.username, username(former));
+            assert_eq!(guest.display_name, display_name(former));
+        }
+    }
+}
+
+/// Those whom an entry names are kept.
+pub fn guests_are_forgotten(w: &World) {
+    let ann = w.user("ann");
+    let room = w.channel("lobby", &[&ann]);
+    let guests = ["silent", "talker", "shy"].map(|name| guest(w, name));
+    let [silent, talker, shy] = &guests;
+    w.post(room, talker, "hello");
+    let forget = |id| wait(w.store.forget_guest(id)).unwrap();
+    assert!(forget(silent.id));
+    for kept in [silent.id, talker.id, ann.id] {
+        assert!(!forget(kept));
+    }
+    let left = || {
+        let ids = guests.iter().map(|guest| guest.id).chain([ann.id]);
+        wait(w.store.users(ids.collect())).unwrap().len()
+    };
+    assert_eq!(left(), 3);
+    assert_eq!(wait(w.store.forget_guests()).unwrap(), 1, "{shy:?}");
+    assert_eq!(left(), 2);
+    assert_eq!(wait(w.store.forget_guests()).unwrap(), 0);
+}
+
+/// No entry ever names a user whom nobody knows.
+pub fn forgotten_guests_append_nothing(w: &World) {
+    let room = w.channel("lobby", &[&w.user("ann")]);
+    let gus = guest(w, "gus");
+    assert!(wait(w.store.forget_guest(gus.id)).unwrap());
+    assert_eq!(w.change(room, &gus, post("hello")), Appended::Stale);
+    // In one group with what comes before it.
+    let zoe = guest(w, "zoe");
+    let posted = w.begin(w.decided(room, &zoe, post("hello")));
+    let forgotten = wait(w.store.forget_guest(zoe.id)).unwrap();
+    committed(posted.recv().expect("an answer").expect("append"));
+    assert!(!forgotten);
+}
+
+/// The chat has a user of its own, who owns its rooms.
+pub fn a_guest_in_a_room_keeps_the_name(w: &World) {
+    let owner = guest(w, "natter");
+    w.channel("lobby", &[&owner]);
+    assert_eq!(guest(w, "natter"), owner);
+    assert_eq!(w.create(w.new_user("natter")), UserCreated::UsernameTaken);
+    assert_eq!(wait(w.store.forget_guests()).unwrap(), 0);
+    assert!(!wait(w.store.forget_guest(owner.id)).unwrap());
 }
 
 /// In any case, with the hash that was given.
