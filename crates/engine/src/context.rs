@@ -80,6 +80,12 @@ impl<'a> Context<'a> {
         self.connection().outbox.bytes()
     }
 
+    /// Bytes that the kernel has taken since the connection was accepted, before TLS is added.
+    #[must_use]
+    pub fn written_bytes(&self) -> u64 {
+        self.connection().shared.figures.bytes_out.value()
+    }
+
     /// Subscribes: from now on each signal of `topic` is sent in the form `encode` gives it.
     /// Replaces a plain or held subscription of this connection to the same topic.
     pub fn subscribe(&mut self, topic: Topic, encode: EncodeFn) {
