@@ -12,6 +12,10 @@ use crate::open::OpenError;
 pub(crate) const MIGRATIONS: &[(&str, &str)] = &[
     ("0001_start", include_str!("../migrations/0001_start.sql")),
     ("0002_guests", include_str!("../migrations/0002_guests.sql")),
+    (
+        "0003_nonce_macs",
+        include_str!("../migrations/0003_nonce_macs.sql"),
+    ),
 ];
 
 /// The version that this program writes.

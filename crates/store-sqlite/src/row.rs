@@ -10,6 +10,9 @@ use crate::code;
 use crate::fault::Fault;
 use crate::reader::Reader;
 
+/// What stands for a name or a body from before they had to be visible.
+pub(crate) const UNSEEN: &str = "\u{fffd}";
+
 /// The columns that [`user`] reads.
 macro_rules! user_columns {
     ($table:literal) => {
@@ -70,12 +73,14 @@ macro_rules! line_columns {
 pub(crate) use line_columns;
 
 pub(crate) fn user(row: &Row<'_>, from: usize) -> Result<User, Fault> {
-    let (username, display_name) = (text(row, from + 1)?, text(row, from + 2)?);
+    let username = Username::new(text(row, from + 1)?);
+    let username = username.map_err(|_| Fault::Corrupt("a username is none"))?;
     Ok(User {
         id: user_id(row.get(from)?)?,
-        username: Username::new(username).map_err(|_| Fault::Corrupt("a username is none"))?,
-        display_name: DisplayName::new(display_name)
-            .map_err(|_| Fault::Corrupt("a display name is none"))?,
+        // One from before names had to be visible shows as the username.
+        display_name: DisplayName::new(text(row, from + 2)?)
+            .unwrap_or_else(|_| DisplayName::from(&username)),
+        username,
         kind: code::user_kind(row.get(from + 3)?)?,
         role: code::server_role(row.get(from + 4)?)?,
         created_at: time(row, from + 5)?,
@@ -255,7 +260,11 @@ pub(crate) fn exists(
 fn room_name(row: &Row<'_>, column: usize) -> Result<Option<RoomName>, Fault> {
     let name = row.get_ref(column)?.as_str_or_null();
     name.map_err(rusqlite::Error::from)?
-        .map(|name| RoomName::group(name).map_err(|_| Fault::Corrupt("a room name is none")))
+        .map(|name| {
+            RoomName::group(name)
+                .or_else(|_| RoomName::group(UNSEEN))
+                .map_err(|_| Fault::Corrupt("a room name is none"))
+        })
         .transpose()
 }
 

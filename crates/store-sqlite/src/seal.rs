@@ -6,11 +6,12 @@ use std::fmt;
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::hmac;
-use natter_model::{MessageBody, RoomId, Seq};
+use natter_model::{MessageBody, Nonce as SendNonce, Refusal, RoomId, Seq, UserId};
 use zeroize::Zeroizing;
 
 use crate::fault::Fault;
 use crate::key::MasterKey;
+use crate::row::UNSEEN;
 
 const NONCE: usize = 12;
 const TAG: usize = 16;
@@ -54,7 +55,7 @@ impl Wrapper {
         Ok(RoomKeys {
             room,
             body: aes(key),
-            mac: hmac::Key::new(hmac::HMAC_SHA256, &*derive(key, b"natter nonce mac v1")),
+            mac: hmac::Key::new(hmac::HMAC_SHA256, &*derive(key, b"natter nonce mac v2")),
         })
     }
 }
@@ -74,13 +75,27 @@ impl RoomKeys {
         let plain = open(&self.body, &body_aad(self.room, seq), sealed)?;
         std::str::from_utf8(&plain)
             .ok()
-            .and_then(|text| MessageBody::new(text).ok())
+            .and_then(|text| match MessageBody::new(text) {
+                Err(Refusal::EmptyBody) => MessageBody::new(UNSEEN).ok(),
+                body => body.ok(),
+            })
             .ok_or(Fault::Corrupt("a body is no message text"))
     }
 
     /// A keyed hash of a body as it was sent, to tell whether a nonce comes again with the same.
-    pub(crate) fn body_mac(&self, body: &MessageBody) -> [u8; 16] {
-        let tag = hmac::sign(&self.mac, body.as_str().as_bytes());
+    /// The sender and the nonce are in it, of fixed lengths before the body, so that equal bodies
+    /// of two sends have nothing in common on the disk.
+    pub(crate) fn send_mac(
+        &self,
+        actor: UserId,
+        nonce: &SendNonce,
+        body: &MessageBody,
+    ) -> [u8; 16] {
+        let mut sign = hmac::Context::with_key(&self.mac);
+        sign.update(&actor.as_u64().to_be_bytes());
+        sign.update(nonce.as_bytes());
+        sign.update(body.as_str().as_bytes());
+        let tag = sign.sign();
         let mut mac = [0; 16];
         mac.copy_from_slice(&tag.as_ref()[..16]);
         mac
@@ -186,7 +201,21 @@ mod tests {
     }
 
     #[test]
-    fn sealing_twice_differs_and_macs_tell_bodies_apart() {
+    fn an_invisible_body_from_before_still_opens() {
+        let wrapper = Wrapper::new(&MasterKey::generate().unwrap());
+        let wrapped = wrapper.make_room_key(room(1)).unwrap();
+        let keys = wrapper.unwrap(room(1), &wrapped).unwrap();
+        let sealed = |text: &str| {
+            let aad = body_aad(room(1), Seq(1));
+            super::seal(&keys.body, &aad, text.as_bytes()).unwrap()
+        };
+        let opened = keys.open_body(Seq(1), &sealed("\u{feff}")).unwrap();
+        assert_eq!(opened.as_str(), UNSEEN);
+        assert!(keys.open_body(Seq(1), &sealed("a\0b")).is_err());
+    }
+
+    #[test]
+    fn sealing_twice_differs_and_macs_tell_sends_apart() {
         let wrapper = Wrapper::new(&MasterKey::generate().unwrap());
         let wrapped = wrapper.make_room_key(room(1)).unwrap();
         let keys = wrapper.unwrap(room(1), &wrapped).unwrap();
@@ -198,7 +227,12 @@ mod tests {
             keys.seal_body(Seq(1), &one).unwrap(),
             keys.seal_body(Seq(1), &one).unwrap()
         );
-        assert_eq!(keys.body_mac(&one), keys.body_mac(&one));
-        assert_ne!(keys.body_mac(&one), keys.body_mac(&two));
+        let [ann, bob] = [1, 2].map(|n| UserId::from_u64(n).unwrap());
+        let (first, second) = (SendNonce::generate(), SendNonce::generate());
+        let mac = keys.send_mac(ann, &first, &one);
+        assert_eq!(keys.send_mac(ann, &first, &one), mac);
+        for (actor, nonce, body) in [(ann, first, &two), (ann, second, &one), (bob, first, &one)] {
+            assert_ne!(keys.send_mac(actor, &nonce, body), mac);
+        }
     }
 }

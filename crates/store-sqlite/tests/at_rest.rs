@@ -94,6 +94,23 @@ fn a_deleted_body_is_in_no_row() {
     assert_eq!(bodies, 0);
 }
 
+/// What is kept to know a send again does not tell who says the same.
+#[test]
+fn equal_messages_look_different() {
+    let dir = tempfile::tempdir().unwrap();
+    let (chat, _) = make(dir.path(), 1);
+    for _ in 0..3 {
+        seq(chat.post(chat.rooms[0], "secret"));
+    }
+    chat.store.close();
+    let conn = rusqlite::Connection::open(dir.path().join("natter.db")).unwrap();
+    let count = |what: &str| -> u64 {
+        let sql = format!("SELECT count(DISTINCT {what}) FROM log WHERE kind = 1");
+        conn.query_row(&sql, [], |row| row.get(0)).unwrap()
+    };
+    assert_eq!((count("body"), count("mac")), (3, 3));
+}
+
 /// Somebody who can write the file but has no key cannot move a body to another place.
 #[test]
 fn swapped_rows_do_not_open() {

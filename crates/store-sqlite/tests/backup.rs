@@ -52,7 +52,7 @@ fn a_backup_of_a_writing_server_is_one_moment_of_it() {
     });
     let mode = std::os::unix::fs::PermissionsExt::mode(&file.metadata().unwrap().permissions());
     assert_eq!(mode & 0o777, 0o600);
-    assert_eq!((manifest.format, manifest.schema), (1, 2));
+    assert_eq!((manifest.format, manifest.schema), (1, 3));
     let restored = dir.path().join("restored.db");
     assert_eq!(restore(&file, &restored).unwrap(), manifest);
     let again = Chat::reopen(&restored, &key).unwrap();

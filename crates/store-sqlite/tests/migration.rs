@@ -62,6 +62,26 @@ fn every_earlier_version_opens() {
     assert!(versions >= 1, "there is a fixture of version 1");
 }
 
+/// Version 1 kept hashes that equal messages had in common.
+#[test]
+fn hashes_of_bodies_are_erased() {
+    let key = MasterKey::from_hex(KEY).unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("old.db");
+    let dump = std::fs::read_to_string(fixtures().join("version_1.sql")).unwrap();
+    let conn = Connection::open(&path).unwrap();
+    conn.execute_batch(&dump).unwrap();
+    let count = |what: &str| -> u64 {
+        let sql = format!("SELECT count({what}) FROM log WHERE nonce IS NOT NULL");
+        conn.query_row(&sql, [], |row| row.get(0)).unwrap()
+    };
+    let sends = count("nonce");
+    assert!(sends > 0);
+    assert_eq!(count("mac"), sends);
+    Chat::reopen(&path, &key).unwrap().store.close();
+    assert_eq!((count("nonce"), count("mac")), (sends, 0));
+}
+
 /// A migrated database has the same tables as a new one.
 #[test]
 fn migrating_and_making_anew_give_one_schema() {
