@@ -9,6 +9,8 @@
 //! - **After an I/O error on commit nothing more is written**: the store closes and says so.
 
 pub(crate) mod group;
+#[cfg(test)]
+mod tests;
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -239,20 +241,21 @@ impl Writer {
                 lost
             }
             Job::Task { op, deferred, task } => {
-                let mut answer: Option<Answer> = None;
+                let (mut task, mut answer): (_, Option<Answer>) = (Some(task), None);
                 let result = match alive {
                     true => self.guarded(deferred, |group| {
+                        let Some(task) = task.take() else {
+                            return Err(Fault::Impossible("a task runs once"));
+                        };
                         let (theirs, fault) = task(Some(group));
                         answer = Some(theirs);
                         fault.map_or(Ok(()), Err)
                     }),
-                    false => {
-                        answer = Some(task(None).0);
-                        Ok(Err(Fault::Impossible(LOST)))
-                    }
+                    false => Ok(Err(Fault::Impossible(LOST))),
                 };
                 let (result, lost) = split(result, op);
-                if let Some(answer) = answer {
+                // One that was not begun says whom to answer; one that panicked cannot.
+                if let Some(answer) = answer.or_else(|| task.map(|task| task(None).0)) {
                     owed.push(Owed::Task(op, answer, result.err()));
                 }
                 lost
