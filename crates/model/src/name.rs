@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::limits::{DISPLAY_NAME_MAX_CHARS, ROOM_NAME_MAX_CHARS, USERNAME_MAX_BYTES};
 use crate::refusal::Refusal;
-use crate::text::is_forbidden;
+use crate::text::{is_forbidden, is_visible};
 
 /// A username: `[A-Za-z_][A-Za-z0-9_-]{0,29}`, so that it is valid on every protocol. Unique
 /// without regard to case; [`Username::folded`] is the form to compare and to index.
@@ -42,7 +42,7 @@ impl Username {
     }
 }
 
-/// A display name: free text without control characters, trimmed, not empty.
+/// A display name: free text without control characters, trimmed, with something to be seen.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
 pub struct DisplayName(Box<str>);
@@ -67,8 +67,8 @@ impl From<&Username> for DisplayName {
     }
 }
 
-/// The name of a group or a channel: one line of text, trimmed, not empty. A channel's name has
-/// more rules, see [`RoomName::channel`].
+/// The name of a group or a channel: one line of text, trimmed, with something to be seen. A
+/// channel's name has more rules, see [`RoomName::channel`].
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
 pub struct RoomName(Box<str>);
@@ -111,7 +111,7 @@ impl RoomName {
 
 fn line(text: &str, max_chars: usize) -> Option<Box<str>> {
     let text = text.trim();
-    let valid = !text.is_empty()
+    let valid = text.chars().any(is_visible)
         && text.chars().count() <= max_chars
         && !text.chars().any(|c| c.is_control() || is_forbidden(c));
     valid.then(|| text.into())
@@ -170,6 +170,24 @@ mod tests {
         );
         for bad in ["", "   ", "a\nb", "a\u{202e}b", "\u{0}", &"x".repeat(61)] {
             assert!(DisplayName::new(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn names_can_be_seen() {
+        for bad in [
+            "\u{200b}",
+            "\u{feff} \u{200d}",
+            "\u{3164}",
+            "\u{ad}\u{fe0f}",
+            "\u{e0041}",
+        ] {
+            assert!(DisplayName::new(bad).is_err(), "{bad:?}");
+            assert!(RoomName::group(bad).is_err(), "{bad:?}");
+        }
+        for good in ["👩\u{200d}👩\u{200d}👧", "می\u{200c}خواهم", "."] {
+            assert!(DisplayName::new(good).is_ok(), "{good:?}");
+            assert!(RoomName::group(good).is_ok(), "{good:?}");
         }
     }
 
