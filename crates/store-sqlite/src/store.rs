@@ -59,6 +59,7 @@ impl Options {
 /// A store in one SQLite database.
 pub struct SqliteStore {
     pub(crate) shared: Arc<Shared>,
+    /// The readers, then the writer.
     threads: Mutex<Vec<JoinHandle<()>>>,
     path: PathBuf,
 }
@@ -136,19 +137,27 @@ impl Store for SqliteStore {
     }
 
     fn close(&self) {
-        self.shared.writes.close();
         self.shared.reads.close();
-        let threads = std::mem::take(&mut *self.threads.lock());
+        let mut threads = std::mem::take(&mut *self.threads.lock());
         let me = std::thread::current().id();
-        if threads.iter().any(|thread| thread.thread().id() == me) {
-            // A callback of the store closes it: its thread ends by itself.
-            return;
+        let mine = threads.iter().any(|thread| thread.thread().id() == me);
+        // The last connection clears the journal away, but not when it is one that only reads: the
+        // writer, which was started last, ends last.
+        let writer = threads.pop();
+        if !mine {
+            threads.into_iter().for_each(join);
         }
-        for thread in threads {
-            // Threads catch the panics of others' code and have none of their own to report.
-            let _ = thread.join();
+        self.shared.writes.close();
+        // When a callback of the store closes it, its thread ends by itself.
+        if !mine {
+            writer.into_iter().for_each(join);
         }
     }
+}
+
+/// Threads catch the panics of others' code and have none of their own to report.
+fn join(thread: JoinHandle<()>) {
+    let _ = thread.join();
 }
 
 impl Drop for SqliteStore {
