@@ -15,6 +15,12 @@ impl Chat {
         self.presence.connected(actor.id(), actor.session())
     }
 
+    /// The presence of each of `users` at this moment, for a connection that was let in. What changes
+    /// later is told later.
+    pub fn presence_now(&self, users: &[UserId]) -> Vec<(UserId, Presence)> {
+        self.presence.of(users)
+    }
+
     /// The presence of each of `users`, in their order. Changes are told to
     /// [`crate::Audience::Presence`]: join it first. Refuses with `InvalidRequest` more than
     /// [`PRESENCE_WATCH_MAX`].

@@ -11,6 +11,7 @@ mod json;
 mod limits;
 mod mask;
 mod personal;
+mod progress;
 mod request;
 mod screen;
 mod session;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use natter_api::frame::{Answer, Op, ServerFrame};
+use natter_api::shape;
 use natter_core::{Presence, Resume, Resumed};
 use natter_engine::Context;
 use natter_model::limits::PRESENCE_WATCH_MAX;
@@ -80,8 +81,7 @@ pub(super) fn start(session: &mut Session, cx: &mut Context<'_>, id: u64, op: Op
                 return session.refuse(cx, id, Refusal::InvalidRequest);
             }
             // Subscribed first and read second: a change in between is told twice, never lost.
-            let screen = session.screen.get_or_insert_default();
-            screen.watch(cx, users.clone());
+            session.screen().watch(cx, users.clone());
             session.run(cx, async move {
                 Outcome::Watched(id, chat.presence(&actor, users).await)
             });
@@ -111,11 +111,16 @@ pub(super) fn finish(session: &mut Session, cx: &mut Context<'_>, outcome: Outco
                 let held = |room: &RoomId| session.rooms.binary_search(room).is_ok();
                 let still = |room: &RoomId| gapped || held(room);
                 let rooms = rooms.into_iter().filter(still).collect();
-                session.screen.get_or_insert_default().open(cx, rooms);
+                session.screen().open(cx, rooms);
                 Answer::Done {}
             }),
         ),
-        Outcome::Watched(id, result) => (id, result.map(watched)),
+        Outcome::Watched(id, result) => (
+            id,
+            result.map(|users| Answer::Watched {
+                presence: presences(users),
+            }),
+        ),
     };
     match result {
         Ok(answer) => session.answer(cx, encode::frame(&ServerFrame::Ok { id, answer })),
@@ -130,11 +135,10 @@ fn marker(marker: ReadMarker) -> Answer {
     }
 }
 
-fn watched(users: Vec<(UserId, Presence)>) -> Answer {
-    let presence = users.into_iter();
-    Answer::Watched {
-        presence: presence
-            .map(|(user, presence)| (user, encode::presence(presence)))
-            .collect::<BTreeMap<_, _>>(),
-    }
+/// Presences on the wire.
+pub(super) fn presences(users: Vec<(UserId, Presence)>) -> BTreeMap<UserId, shape::Presence> {
+    let presences = users.into_iter();
+    presences
+        .map(|(user, presence)| (user, encode::presence(presence)))
+        .collect()
 }

@@ -12,7 +12,7 @@ use natter_engine::{Context, Released, Signal};
 use natter_model::limits::RESUME_MAX_ROOMS;
 use natter_model::{Refusal, RoomId, Seq};
 
-use super::commands::Outcome;
+use super::commands::{self, Outcome};
 use super::encode;
 use super::limits;
 use super::session::{Phase, Session};
@@ -110,6 +110,13 @@ impl Session {
         let whole = self.let_go(cx, &heads);
         if let Some(screen) = &mut self.screen {
             screen.resume(cx, &self.rooms);
+            // Changes may have been left out in a gap. Read after subscribing: what changes now
+            // is told once more, later.
+            if !screen.watched().is_empty() {
+                let users = self.gateway.chat.presence_now(screen.watched());
+                let users = commands::presences(users);
+                Self::send(cx, encode::frame(&ServerFrame::Presence { users }));
+            }
         }
         if std::mem::take(&mut self.lost) || !whole {
             self.gap(cx);

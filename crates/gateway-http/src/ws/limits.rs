@@ -12,6 +12,8 @@ pub(super) const IN_FLIGHT_RESUME: u16 = 48;
 pub(super) const UNREADABLE_FRAMES: u8 = 10;
 /// What is queued at the end is written within.
 pub(super) const LINGER: Duration = Duration::from_secs(5);
+/// How long requests in flight may take to be answered when the server stops.
+pub(super) const LEAVING: Duration = Duration::from_secs(2);
 /// Bytes waiting for a slow reader; relayed frames beyond it become a gap.
 pub(super) const OUTBOX_BYTES: usize = 256 * 1024;
 /// One message that is not whole, and what one read of the engine may bring behind it.

@@ -8,7 +8,7 @@ use super::encode;
 use super::topics::topic;
 
 /// What is on the screen. Only connections that said so have one.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Screen {
     /// Ascending. Subscribed to unless [`suspended`](Self::suspended).
     open: Vec<RoomId>,
@@ -17,6 +17,15 @@ pub(super) struct Screen {
 }
 
 impl Screen {
+    /// Nothing. Suspended: it is not known just now which rooms are the user's.
+    pub(super) fn new(suspended: bool) -> Self {
+        Self {
+            open: Vec::new(),
+            suspended,
+            watched: Vec::new(),
+        }
+    }
+
     /// Replaces the open rooms.
     pub(super) fn open(&mut self, cx: &mut Context<'_>, mut rooms: Vec<RoomId>) {
         rooms.sort_unstable();
@@ -52,6 +61,11 @@ impl Screen {
         users.sort_unstable();
         users.dedup();
         replace(cx, &mut self.watched, users, Audience::Presence);
+    }
+
+    /// The people watched, ascending.
+    pub(super) fn watched(&self) -> &[UserId] {
+        &self.watched
     }
 
     /// A room that the user is in no more.

@@ -22,6 +22,7 @@ use super::commands::{self, Outcome};
 use super::encode;
 use super::frame::{self, Decoder, Failure, Item, Opcode};
 use super::limits;
+use super::progress::Progress;
 use super::request::{self, Ask};
 use super::screen::Screen;
 use super::topics::topic;
@@ -60,7 +61,7 @@ pub(super) enum Event {
 
 /// The protocol state of one connection. Small: rare things are boxed, buffers exist while used.
 pub(crate) struct Session {
-    gateway: Gateway,
+    pub(super) gateway: Gateway,
     pub(super) actor: Actor,
     pub(super) session: SessionId,
     _online: Online,
@@ -73,14 +74,15 @@ pub(crate) struct Session {
     pub(super) personal_head: Seq,
     connected: Instant,
     heard: Instant,
-    /// Bytes that waited to be written at the last look.
-    unread: usize,
+    progress: Progress,
     in_flight: u16,
     unreadable: u8,
     pub(super) phase: Phase,
     /// Entries of the personal log were dropped while a `hello` was being answered.
     pub(super) lost: bool,
     running: bool,
+    /// The server stops: what is in flight is answered, nothing new is begun.
+    leaving: bool,
 }
 
 impl Session {
@@ -99,18 +101,26 @@ impl Session {
             personal_head: Seq::ZERO,
             connected: now,
             heard: now,
-            unread: 0,
+            progress: Progress::default(),
             in_flight: 0,
             unreadable: 0,
             phase: Phase::New,
             lost: false,
             running: false,
+            leaving: false,
         }
     }
 
     /// What a command of this connection needs.
     pub(super) fn asking(&self) -> (Arc<Chat>, Actor) {
         (self.gateway.chat.clone(), self.actor.clone())
+    }
+
+    /// What is on the screen. While deliveries rest, open rooms are only remembered.
+    pub(super) fn screen(&mut self) -> &mut Screen {
+        let suspended = self.phase != Phase::Live;
+        self.screen
+            .get_or_insert_with(|| Box::new(Screen::new(suspended)))
     }
 
     /// Queues a frame for the client.
@@ -124,6 +134,9 @@ impl Session {
         self.in_flight = self.in_flight.saturating_sub(1);
         if self.in_flight == limits::IN_FLIGHT_RESUME {
             cx.resume_reading();
+        }
+        if self.leaving && self.in_flight == 0 {
+            Self::leave_server(cx);
         }
     }
 
@@ -150,6 +163,12 @@ impl Session {
             "session ended",
             CloseReason::ByUs("session ended"),
         );
+    }
+
+    /// Says goodbye because the server stops.
+    fn leave_server(cx: &mut Context<'_>) {
+        Self::bye(cx, "shutting_down");
+        Self::close(cx, 1001, "shutting down", CloseReason::Shutdown);
     }
 
     fn bye(cx: &mut Context<'_>, code: &str) {
@@ -185,6 +204,10 @@ impl Session {
     }
 
     fn accept(&mut self, cx: &mut Context<'_>, id: u64, ask: Ask) {
+        if self.leaving {
+            self.gateway.figures.refused_frames.add(1);
+            return Self::send(cx, encode::refused(Some(id), Refusal::ShuttingDown));
+        }
         self.in_flight += 1;
         if self.in_flight >= limits::IN_FLIGHT {
             cx.pause_reading();
@@ -248,8 +271,11 @@ impl Session {
     }
 
     fn look_after(&mut self, cx: &mut Context<'_>) {
+        if self.leaving {
+            return Self::leave_server(cx);
+        }
         let now = cx.now();
-        let patience = &self.gateway.config.patience;
+        let patience = self.gateway.config.patience;
         if self.phase == Phase::New && now >= self.connected + patience.hello {
             let why = CloseReason::Timeout("hello");
             return Self::close(cx, 4002, "no hello in time", why);
@@ -258,11 +284,12 @@ impl Session {
         if idle >= patience.silence {
             return Self::close(cx, 4004, "nothing was heard", CloseReason::Keepalive);
         }
-        let unread = cx.queued_bytes();
-        if unread > 0 && unread >= self.unread && self.unread > 0 {
+        let stuck = self
+            .progress
+            .look(now, cx.written_bytes(), cx.queued_bytes());
+        if stuck.is_some_and(|stuck| stuck >= patience.ping) {
             return Self::close(cx, 4003, "nothing was read", CloseReason::Lagged);
         }
-        self.unread = unread;
         if idle >= patience.ping {
             let mut ping = Vec::with_capacity(2);
             frame::write(&mut ping, Opcode::Ping, |_| {});
@@ -271,7 +298,10 @@ impl Session {
         if self.queue.is_empty() {
             self.queue = VecDeque::new();
         }
-        let mut next = next_look(patience, idle);
+        let mut next = next_look(&patience, idle);
+        if let Some(stuck) = stuck {
+            next = next.min(patience.ping.saturating_sub(stuck));
+        }
         if self.phase == Phase::New {
             next = next.min((self.connected + patience.hello).saturating_duration_since(now));
         }
@@ -373,8 +403,11 @@ impl Handler for Session {
     }
 
     fn on_shutdown(&mut self, cx: &mut Context<'_>) {
-        Self::bye(cx, "shutting_down");
-        Self::close(cx, 1001, "shutting down", CloseReason::Shutdown);
+        if self.in_flight == 0 {
+            return Self::leave_server(cx);
+        }
+        self.leaving = true;
+        cx.set_timer(limits::LEAVING);
     }
 
     fn on_close(&mut self, reason: &CloseReason) {

@@ -11,6 +11,7 @@ mod frames;
 mod hostile;
 mod operating;
 mod pages;
+mod resting;
 mod rules;
 mod socket;
 mod transcripts;
