@@ -8,7 +8,10 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{Request, Response};
+use axum::http::header::{CONNECTION, HOST};
+use axum::http::uri::Authority;
+use axum::http::{HeaderValue, Request, Response, Version};
+use axum::response::IntoResponse as _;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -20,6 +23,7 @@ use tower::Service as _;
 use crate::gateway::Gateway;
 use crate::headers;
 use crate::limits;
+use crate::problem::Problem;
 
 /// A connection before its first byte.
 pub(crate) struct Connection {
@@ -136,8 +140,34 @@ async fn answer(
     let tls = connected.peer.tls;
     let mut request = request.map(Body::new);
     request.extensions_mut().insert(connected);
-    let mut response = router.call(request).await?;
+    let mut response = match names_one_host(&request) {
+        true => router.call(request).await?,
+        false => no_host(),
+    };
     headers::protect(response.headers_mut(), tls, &gateway.config);
     gateway.figures.answered(response.status().as_u16());
     Ok(response)
+}
+
+/// Whether a request names its host as RFC 9112 section 3.2 asks: in HTTP/1.1 once and readably, in
+/// HTTP/1.0 at most once.
+fn names_one_host<B>(request: &Request<B>) -> bool {
+    let mut hosts = request.headers().get_all(HOST).iter();
+    match (hosts.next(), hosts.next()) {
+        (None, _) => request.version() < Version::HTTP_11,
+        // An authority may be empty (RFC 9110 section 7.2), but never holds a user's name.
+        (Some(host), None) => host.to_str().is_ok_and(|host| {
+            host.is_empty() || !host.contains('@') && host.parse::<Authority>().is_ok()
+        }),
+        (Some(_), Some(_)) => false,
+    }
+}
+
+/// Who cannot say whom they mean may not agree with us about where their requests end, either.
+fn no_host() -> Response<Body> {
+    let problem = Problem::invalid("a request has exactly one Host");
+    let mut response = problem.into_response();
+    let close = HeaderValue::from_static("close");
+    response.headers_mut().insert(CONNECTION, close);
+    response
 }

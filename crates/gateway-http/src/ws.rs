@@ -24,10 +24,11 @@ use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{
-    CONNECTION, HeaderName, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_VERSION, UPGRADE,
+    CONNECTION, CONTENT_LENGTH, HeaderName, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY,
+    SEC_WEBSOCKET_VERSION, TRANSFER_ENCODING, UPGRADE,
 };
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Version};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use base64::Engine as _;
@@ -102,6 +103,12 @@ async fn shake_hands(gateway: &Gateway, parts: &Parts) -> Result<Response, Probl
 fn accept(parts: &Parts) -> Result<HeaderValue, Problem> {
     const MAGIC: &[u8] = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     let headers = &parts.headers;
+    let is_1_0 = parts.version < Version::HTTP_11;
+    let announces_body = headers.contains_key(TRANSFER_ENCODING)
+        || headers
+            .get_all(CONTENT_LENGTH)
+            .iter()
+            .any(|length| length.as_bytes() != b"0");
     let upgrade_required = || {
         Problem::http(
             StatusCode::UPGRADE_REQUIRED,
@@ -109,10 +116,17 @@ fn accept(parts: &Parts) -> Result<HeaderValue, Problem> {
             "only a WebSocket of version 13 can be opened here",
         )
     };
-    let asks =
-        has_token(headers, &UPGRADE, "websocket") && has_token(headers, &CONNECTION, "upgrade");
-    if !asks || parts.method != Method::GET {
+    if !has_token(headers, &UPGRADE, "websocket") || parts.method != Method::GET {
         return Err(upgrade_required());
+    }
+    if is_1_0 {
+        return Err(Problem::invalid("a WebSocket begins with HTTP/1.1"));
+    }
+    if !has_token(headers, &CONNECTION, "upgrade") {
+        return Err(Problem::invalid("Connection must name upgrade"));
+    }
+    if announces_body {
+        return Err(Problem::invalid("a handshake has no body"));
     }
     if single(headers, &SEC_WEBSOCKET_VERSION) != Some("13") {
         return Err(upgrade_required());
@@ -212,7 +226,11 @@ mod tests {
         for (changes, status) in [
             (("upgrade", None), 426),
             (("upgrade", Some("h2c")), 426),
-            (("connection", Some("close")), 426),
+            (("connection", Some("close")), 400),
+            (("connection", Some("not-upgrade")), 400),
+            (("connection", None), 400),
+            (("content-length", Some("2")), 400),
+            (("transfer-encoding", Some("chunked")), 400),
             (("sec-websocket-version", Some("8")), 426),
             (("sec-websocket-version", None), 426),
             (("sec-websocket-key", None), 400),
@@ -222,5 +240,10 @@ mod tests {
             let problem = accept(&request(&[changes])).unwrap_err();
             assert_eq!(problem.into_response().status(), status, "{changes:?}");
         }
+        let mut old = request(&[]);
+        old.version = Version::HTTP_10;
+        let problem = accept(&old).unwrap_err();
+        assert_eq!(problem.into_response().status(), 400);
+        assert!(accept(&request(&[("content-length", Some("0"))])).is_ok());
     }
 }

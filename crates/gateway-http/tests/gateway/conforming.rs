@@ -60,7 +60,9 @@ fn handshakes() {
 
     for (change, status, code) in [
         (("upgrade", "h2c"), 426, "upgrade_required"),
-        (("connection", "keep-alive"), 426, "upgrade_required"),
+        (("connection", "keep-alive"), 400, "invalid_request"),
+        (("content-length", "5"), 400, "invalid_request"),
+        (("transfer-encoding", "chunked"), 400, "invalid_request"),
         (("sec-websocket-version", "8"), 426, "upgrade_required"),
         (("sec-websocket-key", "short"), 400, "invalid_request"),
     ] {

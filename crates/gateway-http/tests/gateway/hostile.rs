@@ -40,6 +40,33 @@ fn requests_that_are_not_http() {
 }
 
 #[test]
+fn requests_name_one_host() {
+    let app = App::start();
+    for (version, hosts, status) in [
+        ("1.1", &["a"][..], 200),
+        ("1.1", &["a:8080"], 200),
+        ("1.1", &["[::1]:8080"], 200),
+        ("1.1", &[""], 200),
+        ("1.0", &[], 200),
+        ("1.0", &["a"], 200),
+        ("1.1", &[], 400),
+        ("1.1", &["a", "b"], 400),
+        ("1.1", &["a", "a"], 400),
+        ("1.0", &["a", "b"], 400),
+        ("1.1", &["a b"], 400),
+        ("1.1", &["user@a"], 400),
+        ("1.1", &["a/b"], 400),
+    ] {
+        let hosts: String = hosts.iter().map(|it| format!("host: {it}\r\n")).collect();
+        let request = format!("GET /healthz HTTP/{version}\r\n{hosts}connection: close\r\n\r\n");
+        let answer = raw(&app, request.as_bytes());
+        let start = format!("HTTP/{version} {status}");
+        assert!(answer.starts_with(&start), "{version} {hosts}: {answer}");
+        assert!(status == 200 || answer.contains("invalid_request"));
+    }
+}
+
+#[test]
 fn a_request_hidden_in_a_body_is_not_served() {
     let app = App::start();
     // Both lengths: chunked counts (RFC 9112 section 6.3), so what follows is a request or nothing,
