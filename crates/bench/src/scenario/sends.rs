@@ -21,6 +21,7 @@ struct Ran {
     p99_ms: f64,
     where_to: String,
     group: f64,
+    sends: u64,
 }
 
 pub(crate) fn run(binary: &Path, effort: Effort) -> Result<Vec<Figure>> {
@@ -55,6 +56,12 @@ pub(crate) fn run(binary: &Path, effort: Effort) -> Result<Vec<Figure>> {
             let writes = server::grown(&before, &after, "natter_store_writes_total")?;
             let commits = server::grown(&before, &after, "natter_store_commits_total")?;
             run.group = writes as f64 / commits as f64;
+            // What was acknowledged was committed, by the server's own count.
+            ensure!(
+                writes >= run.sends,
+                "{writes} writes for {} sends",
+                run.sends
+            );
             ran.push(run);
         }
         let column = |of: fn(&Ran) -> f64| ran.iter().map(of).collect::<Vec<f64>>();
@@ -137,6 +144,7 @@ impl Senders {
             }
         }
         let wall = began.elapsed().as_secs_f64();
+        let sends = took.len() as u64;
         let where_to = watch.end()?.where_to;
         Ok(Ran {
             per_second: took.len() as f64 / wall,
@@ -144,6 +152,7 @@ impl Senders {
             p99_ms: percentile(&mut took, 0.99) / 1e6,
             where_to,
             group: f64::NAN,
+            sends,
         })
     }
 
