@@ -184,6 +184,20 @@ impl App {
         answer.json()["room"]["id"].as_str().unwrap().to_owned()
     }
 
+    /// How many messages a room of somebody's holds, asked of the chat itself: also when the engine
+    /// has stopped.
+    pub(crate) fn messages_in(&self, room: &str, token: &str) -> u64 {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            let actor = self.chat.authenticate(token).await.unwrap();
+            self.chat.all_told().await;
+            let room = room.parse().unwrap();
+            self.chat.room(&actor, room).await.unwrap().room.messages
+        })
+    }
+
     /// Stops the engine as SIGTERM would.
     pub(crate) fn shut_down(&self) {
         let report = self.engine.shutdown(Duration::from_secs(5));
