@@ -64,12 +64,14 @@ impl Outbox {
         self.partial
     }
 
-    /// Whether another `bytes` fit under `bound`. An empty outbox takes any one frame.
+    /// Whether another `bytes` fit under `bound`. An empty outbox takes any one frame, and the first
+    /// frame is not counted: what waits behind a large one has as much room as behind a small one.
     pub(crate) fn has_room(&self, bytes: usize, bound: usize) -> bool {
-        match &self.frames {
-            None => true,
-            Some(frames) => self.bytes + bytes + (frames.0.len() + 1) * FRAME_COST <= bound,
-        }
+        let Some(frames) = &self.frames else {
+            return true;
+        };
+        let first = frames.0.front().map_or(0, |frame| frame.bytes.len());
+        self.bytes - first + bytes + frames.0.len() * FRAME_COST <= bound
     }
 
     pub(crate) fn push(&mut self, frame: Frame, spares: &mut Spares) {

@@ -152,6 +152,62 @@ fn own_frames_are_bounded_too() {
     assert_eq!(next(&closed), CloseReason::Lagged);
 }
 
+/// Answers its first byte with far more than the outbox holds, and each further one with one byte.
+struct Host {
+    greeted: bool,
+    closed: SyncSender<CloseReason>,
+}
+
+const LARGE: usize = 8 * 1024 * 1024;
+
+impl Handler for Host {
+    fn limits(&self) -> Limits {
+        Limits {
+            outbox_bytes: 64 * 1024,
+            ..Limits::default()
+        }
+    }
+
+    fn on_read(&mut self, cx: &mut Context<'_>, input: &mut [u8]) -> usize {
+        for byte in input.iter() {
+            if std::mem::replace(&mut self.greeted, true) {
+                cx.send(vec![*byte].into());
+            } else {
+                cx.send(vec![0; LARGE].into());
+            }
+        }
+        input.len()
+    }
+
+    fn on_close(&mut self, reason: &CloseReason) {
+        // Nobody listens when the client left first.
+        let _ = self.closed.try_send(reason.clone());
+    }
+}
+
+#[test]
+fn small_frames_wait_behind_a_large_one() {
+    use std::io::{Read, Write};
+    let (sender, closed) = reports();
+    let service = framed(move |_| Host {
+        greeted: false,
+        closed: sender.clone(),
+    });
+    let (_engine, addr) = serve(1, service);
+    let mut client = connect(addr);
+    client.write_all(&[1]).unwrap();
+    // Reads a little, so that the large frame is on its way, and then asks for more.
+    let mut some = vec![9; 4 * 1024];
+    client.read_exact(&mut some).unwrap();
+    client.write_all(&[7; 100]).unwrap();
+    let mut rest = vec![9; LARGE - some.len() + 100];
+    client.read_exact(&mut rest).unwrap();
+    let (large, small) = rest.split_at(LARGE - some.len());
+    assert!(some.iter().chain(large).all(|byte| *byte == 0));
+    assert!(small.iter().all(|byte| *byte == 7));
+    assert!(closed.try_recv().is_err(), "nobody was cut");
+}
+
 #[test]
 fn a_full_inbox_is_told_to_the_subscribers() {
     let (sender, closed) = reports();
