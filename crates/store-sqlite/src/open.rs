@@ -108,7 +108,7 @@ impl Place {
     pub(crate) fn open_reader(&self) -> Result<Connection, OpenError> {
         let conn = self.connect(OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         conn.execute_batch(
-            "PRAGMA query_only = ON; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;
+            "PRAGMA query_only = ON; PRAGMA cache_size = -2048; PRAGMA temp_store = MEMORY;
              PRAGMA trusted_schema = OFF;",
         )
         .map_err(|error| OpenError::from_sqlite(&self.path, &error))?;
@@ -153,7 +153,7 @@ fn set_up_writer(conn: &Connection) -> rusqlite::Result<()> {
     // Checkpoints are run by the writer itself, which looks at their errors.
     conn.execute_batch(
         "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA foreign_keys = ON;
-         PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -65536;
+         PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384;
          PRAGMA temp_store = MEMORY; PRAGMA secure_delete = FAST; PRAGMA trusted_schema = OFF;",
     )?;
     conn.set_prepared_statement_cache_capacity(128);
