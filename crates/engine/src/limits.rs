@@ -54,8 +54,9 @@ pub struct Limits {
     /// Bytes of an incomplete message that stay buffered; one more closes the connection with
     /// `Limit("input buffer")`.
     pub max_buffered_in: usize,
-    /// Bytes waiting to be written. Relayed frames beyond it are a matter of `lag`; frames the
-    /// handler sends itself may use as much again, and beyond that the connection is cut as lagged.
+    /// Bytes waiting to be written behind the first frame, which may be of any size. Relayed frames
+    /// beyond it are a matter of `lag`; frames the handler sends itself may use as much again, and
+    /// beyond that the connection is cut as lagged.
     pub outbox_bytes: usize,
     /// What happens to a reader that does not keep up.
     pub lag: LagPolicy,
