@@ -10,6 +10,7 @@ use std::process::{Child, Command, Stdio};
 use anyhow::{Context as _, Result};
 use rustix::buffer::spare_capacity;
 use rustix::event::epoll;
+use rustix::process::{Signal, set_parent_process_death_signal};
 
 /// The argument that makes this program the yardstick.
 pub(crate) const ARGUMENT: &str = "epoll-server";
@@ -61,6 +62,8 @@ struct Reader {
 
 /// Serves until it is killed.
 pub(crate) fn serve() -> Result<()> {
+    // It must not outlive the program that measures it, however that ends.
+    set_parent_process_death_signal(Some(Signal::KILL))?;
     let listener = TcpListener::bind("127.0.0.1:0")?;
     println!("{}", listener.local_addr()?);
     listener.set_nonblocking(true)?;

@@ -1,25 +1,24 @@
-//! People who talk without pause over whatever happens to the server and to their connections, and
-//! the proof of what they were promised.
+//! People who talk without pause over whatever happens to the server and to their connections.
 //!
 //! Each [`Chatter`] is one client of the SDK. It sends as long as the [`Chorus`] gives permits,
 //! notes what was acknowledged and each entry that it was told. [`Chorus::finish`] stops the
 //! sending, waits until every outbox is empty and every client has caught up, and hands back what
-//! they noted; [`prove`] holds it against the logs that the server has.
+//! they noted, which [`crate::proof`] holds against the logs that the server has.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use natter_client::net::{Api, Client};
 use natter_client::proto::Event;
-use natter_client::shape::{Entry, Event as Happened};
 use natter_model::{MessageBody, Nonce, RoomId, Seq};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use crate::Chance;
+use crate::proof::posted_nonce;
 
 /// How long everybody may take to catch up at the end.
 const CATCH_UP: Duration = Duration::from_secs(60);
@@ -320,133 +319,4 @@ impl Chatter {
             self.told(*room) >= Some(head)
         }) && self.noted.acknowledged.len() == self.noted.sent.len()
     }
-}
-
-fn posted_nonce(entry: &Entry) -> Option<Nonce> {
-    match &entry.event {
-        Happened::MessagePosted { nonce, .. } => *nonce,
-        _ => None,
-    }
-}
-
-/// A room's log as the server has it.
-#[derive(Debug)]
-pub struct RoomLog {
-    room: RoomId,
-    entries: Vec<Entry>,
-}
-
-impl RoomLog {
-    /// Reads the whole log.
-    pub async fn read(api: &Api, room: RoomId) -> Result<Self> {
-        let mut entries: Vec<Entry> = Vec::new();
-        loop {
-            let after = entries.last().map_or(Seq::ZERO, |entry| entry.seq);
-            let page = api.entries(room, after, 200).await?;
-            if page.entries.is_empty() {
-                ensure!(
-                    after == page.head,
-                    "the log of {room:?} ends before its head"
-                );
-                return Ok(Self { room, entries });
-            }
-            entries.extend(page.entries);
-        }
-    }
-
-    /// How many messages it holds.
-    pub fn messages(&self) -> usize {
-        self.entries
-            .iter()
-            .filter(|entry| posted_nonce(entry).is_some())
-            .count()
-    }
-}
-
-/// Holds what everybody noted against the logs:
-///
-/// - each log is dense, and counts its messages right;
-/// - each acknowledged message is in its room's log exactly once, as the entry that was
-///   acknowledged, with the text that was sent;
-/// - what was sent and not acknowledged is there once at most;
-/// - everybody was told of the entries of a room without gap or repetition, as the log has them.
-pub fn prove(noted: &[Noted], logs: &[RoomLog]) -> Result<()> {
-    let mut places: BTreeMap<Nonce, (RoomId, Seq, &str)> = BTreeMap::new();
-    for log in logs {
-        let mut messages = 0;
-        for (entry, seq) in log.entries.iter().zip(1..) {
-            ensure!(
-                entry.seq == Seq(seq),
-                "{:?} has {} where {seq} belongs",
-                log.room,
-                entry.seq
-            );
-            if let Happened::MessagePosted { body, nonce } = &entry.event {
-                messages += 1;
-                let nonce = nonce.context("a message without its nonce")?;
-                let text = body
-                    .as_ref()
-                    .context("a message without its text")?
-                    .as_str();
-                let before = places.insert(nonce, (log.room, entry.seq, text));
-                ensure!(
-                    before.is_none(),
-                    "{nonce} is there twice: {before:?} and {entry:?}"
-                );
-            }
-            ensure!(
-                entry.messages == messages,
-                "{entry:?} counts {messages} messages"
-            );
-        }
-    }
-    let mut known: BTreeSet<Nonce> = BTreeSet::new();
-    for client in noted {
-        known.extend(client.sent.keys().copied());
-        prove_sends(client, &places).with_context(|| client.name.clone())?;
-        prove_telling(client, logs).with_context(|| client.name.clone())?;
-    }
-    let stranger = places.keys().find(|nonce| !known.contains(nonce));
-    ensure!(stranger.is_none(), "{stranger:?} was sent by nobody");
-    Ok(())
-}
-
-fn prove_sends(client: &Noted, places: &BTreeMap<Nonce, (RoomId, Seq, &str)>) -> Result<()> {
-    for (nonce, (room, text)) in &client.sent {
-        match (client.acknowledged.get(nonce), places.get(nonce)) {
-            (Some(seq), Some(place)) => ensure!(
-                *place == (*room, *seq, text.as_str()),
-                "{nonce} was acknowledged as {seq} of {room:?} and is {place:?}"
-            ),
-            (Some(seq), None) => bail!("{nonce}, acknowledged as {seq} of {room:?}, is lost"),
-            (None, Some((there, _, body))) => ensure!(
-                (there, *body) == (room, text.as_str()),
-                "{nonce} is in {there:?} as {body:?}"
-            ),
-            (None, None) => {}
-        }
-    }
-    Ok(())
-}
-
-fn prove_telling(client: &Noted, logs: &[RoomLog]) -> Result<()> {
-    for log in logs {
-        let told = client.told.get(&log.room).map_or(&[][..], Vec::as_slice);
-        let Some((first, _)) = told.first() else {
-            continue;
-        };
-        let from = usize::try_from(first.0)? - 1;
-        for (place, (seq, nonce)) in told.iter().enumerate() {
-            let entry = log
-                .entries
-                .get(from + place)
-                .context("told of more than there is")?;
-            ensure!(
-                (entry.seq, posted_nonce(entry)) == (*seq, *nonce),
-                "told of {seq} ({nonce:?}) of {:?} where the log has {entry:?}",
-                log.room
-            );
-        }
-    }
-    Ok(())
 }

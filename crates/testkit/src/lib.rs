@@ -8,6 +8,7 @@
 pub mod chance;
 pub mod chatter;
 pub mod powercut;
+pub mod proof;
 pub mod proxy;
 pub mod raw;
 pub mod server;

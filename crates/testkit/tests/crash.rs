@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use company::Company;
-use natter_testkit::chatter::prove;
+use natter_testkit::proof::prove;
 use natter_testkit::{Chance, ServerOptions};
 
 /// How often the server is killed.

@@ -5,7 +5,7 @@ mod company;
 
 use anyhow::Result;
 use company::Company;
-use natter_testkit::chatter::prove;
+use natter_testkit::proof::prove;
 use natter_testkit::proxy::End;
 use natter_testkit::{Chance, Fate, Proxy, ServerOptions};
 

@@ -5,7 +5,7 @@ mod company;
 use anyhow::Result;
 use company::Company;
 use natter_client::net::SocketError;
-use natter_testkit::chatter::prove;
+use natter_testkit::proof::prove;
 use natter_testkit::{Chance, NatterServer, ServerOptions, TestUser};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

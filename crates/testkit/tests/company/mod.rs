@@ -6,7 +6,8 @@ use std::time::Duration;
 use anyhow::Result;
 use natter_client::net::ClientConfig;
 use natter_model::RoomId;
-use natter_testkit::chatter::{Chorus, Noted, RoomLog};
+use natter_testkit::chatter::{Chorus, Noted};
+use natter_testkit::proof::RoomLog;
 use natter_testkit::{Chance, NatterServer, TestUser};
 
 /// Rooms that everybody is in.
