@@ -39,7 +39,6 @@ pub(crate) fn run(binary: &Path, effort: Effort) -> Result<Vec<Figure>> {
         "KiB",
         vec![kib(before, after, count)],
     )
-    .reach(Reach::AtMost(4.0))
     .note(format!(
         "{count} connections; resident {} MiB before, {} MiB with half, {} MiB with all, so that one \
          of the second half costs {:.2} KiB; all connected in {:.1} s",
@@ -49,7 +48,12 @@ pub(crate) fn run(binary: &Path, effort: Effort) -> Result<Vec<Figure>> {
         kib(half, after, more.len()),
         connected.as_secs_f64()
     ));
-    Ok(vec![figure])
+    // What the server keeps once weighs more on fewer connections: only all of them are comparable.
+    Ok(vec![if effort.smaller == 1 {
+        figure.reach(Reach::AtMost(4.0))
+    } else {
+        figure
+    }])
 }
 
 /// What is resident when all have been idle for a while.
