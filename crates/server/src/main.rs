@@ -13,6 +13,7 @@ mod data_dir;
 mod descriptors;
 mod failure;
 mod fanout;
+mod huge_pages;
 mod logs;
 mod metrics;
 mod ticker;

@@ -108,7 +108,7 @@ impl Place {
     pub(crate) fn open_reader(&self) -> Result<Connection, OpenError> {
         let conn = self.connect(OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         conn.execute_batch(
-            "PRAGMA query_only = ON; PRAGMA cache_size = -2048; PRAGMA temp_store = MEMORY;
+            "PRAGMA query_only = ON; PRAGMA cache_size = -1024; PRAGMA temp_store = MEMORY;
              PRAGMA trusted_schema = OFF;",
         )
         .map_err(|error| OpenError::from_sqlite(&self.path, &error))?;

@@ -11,7 +11,7 @@ use clap::{ArgMatches, Command};
 
 use crate::config::{self, Config};
 use crate::failure::Failure;
-use crate::{data_dir, descriptors, logs};
+use crate::{data_dir, descriptors, huge_pages, logs};
 use server::Server;
 use signals::Signals;
 
@@ -40,6 +40,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<(), Failure> {
             "a variable that looks like a setting is none, and is ignored"
         );
     }
+    huge_pages::forego();
     let descriptors = descriptors::raise_limit();
     let _lock = data_dir::open(&config.data)?;
     let runtime = tokio::runtime::Builder::new_current_thread()

@@ -80,7 +80,7 @@ pub(crate) const SETTINGS: &[Setting] = &[
     row("server_name", "server-name", "NAME", Kind::Text, "What the server calls itself [default: Natter]"),
     row("key_file", "key-file", "FILE", Kind::Path, "The file of the master key [default: master.key in the data directory]"),
     row(KEY, "", "HEX", Kind::Secret, "The master key itself, 64 hexadecimal digits, in place of a file"),
-    row("message_rate", "message-rate", "RATE", Kind::Text, "Messages of one user: PER_SECOND:AT_ONCE or unlimited [default: 20:60]"),
+    row("message_rate", "message-rate", "RATE", Kind::Text, "Messages of one user: PER_SECOND:AT_ONCE or unlimited, which lifts the rates of rooms, lists and pages as well [default: 20:60]"),
     row("login_rate", "login-rate", "RATE", Kind::Text, "Logins from one address [default: 0.5:20]"),
     row("sign_up_rate", "sign-up-rate", "RATE", Kind::Text, "Accounts made from one address [default: 0.05:20]"),
     row("max_connections", "max-connections", "N", Kind::Text, "Connections of one listener, 0 for no limit [default: 100000]"),
