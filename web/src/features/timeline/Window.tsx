@@ -16,6 +16,12 @@ import { useNatter } from "@/state/store";
 import { titleOf } from "@/state/titles";
 import { useAttentive } from "@/ui/useAttentive";
 
+/**
+ * How far beyond the screen rows are laid out, in CSS pixels. A row that has not been measured when it
+ * reaches the upper edge moves what is read below it, so this is several steps of a wheel.
+ */
+const AHEAD_PX = 1_200;
+
 interface Props {
   room: RoomState;
   timeline: Timeline;
@@ -187,7 +193,7 @@ export function Window({ room, timeline, opening, readTo, onPlace, onNewest, onU
           shift={shift}
           data={rows}
           keepMounted={reached === null ? [] : [reachable]}
-          bufferSize={600}
+          bufferSize={AHEAD_PX}
           onScroll={onScroll}
           onResize={onResize}
         >
